@@ -1,0 +1,1 @@
+process.stdout.write('videoitg: no commands yet\n');
