@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { watchConsole } from './watch-console.js';
+import { watchConsole, type WatchedConsole } from './watch-console.js';
 
-function fakeConsole() {
+function fakeConsole(): WatchedConsole {
   const silent = (): void => undefined;
   return { log: silent, info: silent, warn: silent, error: silent, debug: silent, trace: silent };
 }
@@ -14,7 +14,12 @@ test('quotes every printed line and says how to expect it', () => {
   target.log({ loss: 0.5 });
   expect(() => {
     watch.throwIfUsed();
-  }).toThrowErrorMatchingInlineSnapshot();
+  }).toThrowErrorMatchingInlineSnapshot(`
+    [Error: This test printed to the console:
+      console.warn: step 3 is slow
+      console.log: { loss: 0.5 }
+    Remove the output, or expect it: vi.spyOn(console, 'warn').mockImplementation(() => {}) and assert the call.]
+  `);
 });
 
 test('is silent when nothing was printed, and after a report', () => {
