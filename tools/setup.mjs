@@ -12,7 +12,9 @@ const FLOOR = [20, 19];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
-  fail(`Node ${process.versions.node} is too old: install Node ${FLOOR.join('.')} or newer, then run the command again.`);
+  fail(
+    `Node ${process.versions.node} is too old: install Node ${FLOOR.join('.')} or newer, then run the command again.`,
+  );
 }
 
 const state = installedState();
