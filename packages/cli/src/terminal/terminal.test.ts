@@ -46,21 +46,48 @@ describe('SlidingRate', () => {
 
 describe('formats', () => {
   it('writes clock times as players do', () => {
-    expect([0, 12.99, 252, 3599, 3600, 15_132, Number.NaN].map(formatClock)).toEqual(
-      ['0:00', '0:12', '4:12', '59:59', '1:00:00', '4:12:12', '–:––'],
-    );
+    expect([0, 12.99, 252, 3599, 3600, 15_132, Number.NaN].map(formatClock)).toEqual([
+      '0:00',
+      '0:12',
+      '4:12',
+      '59:59',
+      '1:00:00',
+      '4:12:12',
+      '–:––',
+    ]);
   });
   it('writes durations for people', () => {
-    expect([0.44, 9.94, 9.96, 59.4, 59.6, 185, 3599.6, 7620, -1, Infinity].map(formatDuration)).toEqual(
-      ['0.4 s', '9.9 s', '10 s', '59 s', '1 min 00 s', '3 min 05 s', '1 h 00 min', '2 h 07 min', 'unknown', 'unknown'],
-    );
+    expect([0.44, 9.94, 9.96, 59.4, 59.6, 185, 3599.6, 7620, -1, Infinity].map(formatDuration)).toEqual([
+      '0.4 s',
+      '9.9 s',
+      '10 s',
+      '59 s',
+      '1 min 00 s',
+      '3 min 05 s',
+      '1 h 00 min',
+      '2 h 07 min',
+      'unknown',
+      'unknown',
+    ]);
   });
   it('writes numbers short', () => {
-    expect([0, 0.214, 2.4e-7, 1750, 123.4, 0.9312, 1_234_567.8, NaN].map(formatNumber)).toEqual(
-      ['0', '0.214', '2.4e-7', '1,750', '123', '0.931', '1.2e6', 'NaN'],
-    );
+    expect([0, 0.214, 2.4e-7, 1750, 123.4, 0.9312, 1_234_567.8, NaN].map(formatNumber)).toEqual([
+      '0',
+      '0.214',
+      '2.4e-7',
+      '1,750',
+      '123',
+      '0.931',
+      '1.2e6',
+      'NaN',
+    ]);
     expect(formatCount(31_212)).toBe('31,212');
-    expect([512, 7_800_000, 13_100_000_000, 999_600].map(formatBytes)).toEqual(['512 B', '7.8 MB', '13.1 GB', '1.0 MB']);
+    expect([512, 7_800_000, 13_100_000_000, 999_600].map(formatBytes)).toEqual([
+      '512 B',
+      '7.8 MB',
+      '13.1 GB',
+      '1.0 MB',
+    ]);
   });
 });
 

@@ -1,0 +1,143 @@
+import { Command, type Option } from 'commander';
+import { ENGINES, type CommandContext, type GlobalOptions } from './context.js';
+import { collect, oneOf, wholeNumber } from './option-values.js';
+import type { ExportOptions } from './commands/export.js';
+import type { MakeMiniOptions } from './commands/make-mini.js';
+import type { QuickstartOptions } from './commands/quickstart.js';
+import type { SelectOptions } from './commands/select.js';
+import type { TrainOptions } from './commands/train.js';
+import type { Terminal } from './terminal/terminal.js';
+import { packageVersion } from './version.js';
+
+/** Makes the context of a command once its global options are known. */
+export type ContextOf = (globals: GlobalOptions) => CommandContext;
+
+/** Seeds are fed to a 32-bit counter-based generator. */
+const MAX_SEED = 2 ** 32 - 1;
+const HELP_WIDTH = 100;
+
+/**
+ * The command line: names, options and help only. What a command does lies in its own file and is loaded when the
+ * command runs, so that help costs nothing.
+ */
+export function createProgram(terminal: Terminal, contextOf: ContextOf): Command {
+  const program = new Command('videoitg');
+  program
+    .description('Train, run and export models that choose the video frames an instruction asks about.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .option('--json', 'print the result as one JSON value', false)
+    .option('--quiet', 'print results and errors only', false)
+    .option('--verbose', 'print details, and stacks of errors', false)
+    .option('--engine <name>', `what runs the graphs: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
+    .configureHelp({ showGlobalOptions: true, optionDescription })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      // Errors are printed in one place, as one sentence.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(terminal.stdout.columns ?? HELP_WIDTH, HELP_WIDTH),
+      getOutHasColors: () => false,
+    })
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .addHelpText('after', '\nFirst time here: videoitg quickstart');
+  const globals = (): CommandContext => contextOf(program.opts<GlobalOptions>());
+  addQuickstart(program, globals);
+  addTrain(program, globals);
+  addSelect(program, globals);
+  addExport(program, globals);
+  addMakeMini(program, globals);
+  addDoctor(program, globals);
+  return program;
+}
+
+/** An option's help: a default is named where it is a word or a number, for a switch is off unless it is given. */
+function optionDescription(option: Option): string {
+  const value: unknown = option.defaultValue;
+  return typeof value === 'string' || typeof value === 'number'
+    ? `${option.description} (default: ${value})`
+    : option.description;
+}
+
+type Context = () => CommandContext;
+
+function addQuickstart(program: Command, context: Context): void {
+  program
+    .command('quickstart')
+    .description('make a small video set, train on it, choose frames, export: the whole job in minutes')
+    .option('--out <folder>', 'where everything is written', 'runs/quickstart')
+    .option('--seed <number>', 'seed of the videos and the weights', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .action(async (options: QuickstartOptions) => {
+      const { quickstart } = await import('./commands/quickstart.js');
+      await quickstart(options, context());
+    });
+}
+
+function addTrain(program: Command, context: Context): void {
+  program
+    .command('train')
+    .description('train a stage from its config file')
+    .argument('<config>', 'a TypeScript or JavaScript file with `export default defineStage({...})`')
+    .option('--dry-run', 'print the resolved config and what would be trained, then stop', false)
+    .option('--resume', 'continue from the last complete checkpoint of this stage', false)
+    .option('--set <path=value>', 'change one setting; may be given several times', collect, [])
+    .action(async (config: string, options: Omit<TrainOptions, 'config'>) => {
+      const { train } = await import('./commands/train.js');
+      await train({ config, ...options }, context());
+    })
+    .addHelpText('after', '\nExample: videoitg train grounding.ts --set optimizer.learningRate=1e-5');
+}
+
+function addSelect(program: Command, context: Context): void {
+  program
+    .command('select')
+    .description('score the frames of a video for a question and choose the best')
+    .argument('<video>', 'a video file')
+    .argument('<question>', 'what the frames should show; quote it')
+    .option('--k <number>', 'how many frames to choose', wholeNumber('--k', 1), 8)
+    .option('--model <folder>', 'a trained model: a checkpoint or the folder of a run', 'runs/quickstart')
+    .option('--plan', 'print frames, tokens and memory that the run would take, then stop', false)
+    .action(async (video: string, question: string, options: Omit<SelectOptions, 'video' | 'question'>) => {
+      const { select } = await import('./commands/select.js');
+      await select({ video, question, ...options }, context());
+    })
+    .addHelpText('after', '\nExample: videoitg select talk.mp4 "where does she show the red graph?" --k 8');
+}
+
+function addExport(program: Command, context: Context): void {
+  program
+    .command('export')
+    .description('write a trained model as one ONNX file and check that it gives the same scores')
+    .option('--model <folder>', 'a trained model: a checkpoint or the folder of a run', 'runs/quickstart')
+    .option('--out <file>', 'the file to write', 'selector.onnx')
+    .option('--force', 'overwrite the file if it exists', false)
+    .action(async (options: ExportOptions) => {
+      const { exportModel } = await import('./commands/export.js');
+      await exportModel(options, context());
+    });
+}
+
+function addMakeMini(program: Command, context: Context): void {
+  program
+    .command('make-mini')
+    .description('make a miniature set of labelled videos')
+    .argument('<folder>', 'a new or empty folder')
+    .option('--videos <number>', 'how many training videos', wholeNumber('--videos', 1, 100_000), 24)
+    .option('--held-out <number>', 'how many held-out videos', wholeNumber('--held-out', 0, 100_000), 12)
+    .option('--seed <number>', 'seed of the scenes', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .action(async (folder: string, options: Omit<MakeMiniOptions, 'folder'>) => {
+      const { makeMini } = await import('./commands/make-mini.js');
+      await makeMini({ folder, ...options }, context());
+    });
+}
+
+function addDoctor(program: Command, context: Context): void {
+  program
+    .command('doctor')
+    .description('print what is installed, what is missing and the next step')
+    .action(async () => {
+      const { doctor } = await import('./commands/doctor.js');
+      await doctor(context());
+    });
+}
