@@ -8,7 +8,7 @@ interface Fixture {
 }
 
 // The fixture is written by tools/fixtures/grid.py, in this repository, as this type.
-const fixture = JSON.parse(readFileSync(new URL('./grid.fixture.json', import.meta.url), 'utf8')) as Fixture;
+const fixture = JSON.parse(readFileSync(new URL('./fixtures/bilinear.json', import.meta.url), 'utf8')) as Fixture;
 
 /** The picture of tools/fixtures/grid.py. */
 const pixel = (row: number, column: number): number => ((row * 31 + column * 17 + row * column * 5) % 23) / 23 - 0.5;
