@@ -16,15 +16,21 @@ for (const name of readdirSync(join(root, 'packages'))) {
   process.stdout.write(`--- ${name}\n`);
   run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', scratch, folder]);
   const [tarball] = readdirSync(scratch);
-  run('npx', ['--no-install', 'publint', 'run', join(scratch, tarball), '--strict']);
+  run(bin('publint'), ['run', join(scratch, tarball), '--strict']);
   // The packages are ES modules for Node 20.19 and newer, where `require` of one works without a CommonJS copy.
-  run('npx', ['--no-install', 'attw', join(scratch, tarball), '--profile', 'esm-only', '--format', 'table-flipped']);
+  const attw = [join(scratch, tarball), '--profile', 'esm-only'];
+  if (!run(bin('attw'), [...attw, '--quiet'])) run(bin('attw'), attw);
   rmSync(join(scratch, tarball));
 }
 rmSync(scratch, { recursive: true });
 process.exit(failed ? 1 : 0);
 
+function bin(name) {
+  return join(root, 'node_modules', '.bin', name);
+}
+
 function run(command, flags) {
   const { status } = spawnSync(command, flags, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) failed = true;
+  return status === 0;
 }

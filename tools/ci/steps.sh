@@ -6,8 +6,11 @@ set -o allexport
 CI=true NX_DAEMON=false NO_UPDATE_NOTIFIER=1 npm_config_update_notifier=false ONNXRUNTIME_NODE_INSTALL=skip
 exec </dev/null
 
-reports=$(mktemp -d)
-trap 'rm -rf "$reports"' EXIT
+# One gate inside another adds its reports to the outer one's.
+if [ -z "${CI_REPORTS:-}" ]; then
+  CI_REPORTS=$(mktemp -d)
+  trap 'rm -rf "$CI_REPORTS"' EXIT
+fi
 failed_steps=()
 timings=()
 
@@ -27,7 +30,7 @@ step() {
 
 # Vitest arguments that write the report which `finish` counts.
 report_to() {
-  printf -- '--reporter=default\n--reporter=json\n--outputFile.json=%s/%s.json\n' "$reports" "$1"
+  printf -- '--reporter=default\n--reporter=json\n--outputFile.json=%s/%s.json\n' "$CI_REPORTS" "$1"
 }
 
 finish() {
@@ -35,6 +38,6 @@ finish() {
   printf '%s\n' "${timings[@]}"
   for name in "${failed_steps[@]}"; do printf 'failed step: %s\n' "$name"; done
   local counted=0
-  node tools/ci/test-counts.mjs "$reports" || counted=1
+  node tools/ci/test-counts.mjs "$CI_REPORTS" || counted=1
   [ ${#failed_steps[@]} -eq 0 ] && [ "$counted" -eq 0 ]
 }
