@@ -8,3 +8,19 @@ export { gridMatrices, interpolationMatrix } from './grid/grid-matrices.js';
 export type { GridFrames, GridMatrices } from './grid/grid-matrices.js';
 export { gridSide } from './grid/grid-side.js';
 export type { GridMode, GridSideOptions } from './grid/grid-side.js';
+
+export { cutText } from './layout/cut-text.js';
+export { LayoutError } from './layout/layout-error.js';
+export { packLayout } from './layout/pack-layout.js';
+export type { PackOptions } from './layout/pack-layout.js';
+export type { LayoutSizes, PackedLayout, SamplePlacement } from './layout/packed-layout.js';
+export { measureSequence } from './layout/sequence.js';
+export type {
+  AnchorRows,
+  OrderRule,
+  RowGroup,
+  SequenceDescription,
+  SequenceSize,
+  TextRows,
+  VisualRows,
+} from './layout/sequence.js';
