@@ -61,7 +61,8 @@ export default defineConfig(
     },
     rules: {
       ...typed,
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries }],
+      // A sub-path import (#name) never leaves its package.
+      '@nx/enforce-module-boundaries': ['error', { allow: ['^#'], depConstraints: boundaries }],
     },
   },
   {

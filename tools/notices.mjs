@@ -84,8 +84,9 @@ function preamble() {
 
 Written by \`npm run notices\`; do not edit by hand.
 
-The source of this repository is licensed under Apache-2.0 (see LICENSE). It contains no third-party code. Installing
-it fetches the packages below from the npm registry, each under its own licence, stated in the package itself.
+The source of this repository is licensed under Apache-2.0 (see LICENSE). It contains no third-party code but the message
+classes that are generated from the ONNX project's schema (\`onnx.proto\`, Apache-2.0). Installing it fetches the
+packages below from the npm registry, each under its own licence, stated in the package itself.
 
 **FFmpeg is here under the GPL.** \`node-av\` decodes and encodes video. Its own code is MIT, but the prebuilt binaries
 that come with it (\`@seydx/node-av-*\`) contain a build of FFmpeg configured with \`--enable-gpl --enable-version3\`, so
