@@ -21,7 +21,10 @@ export interface ClipFormat {
 
 type Size = readonly [width: number, height: number];
 
+/** Lengths in seconds: 24 on average, and at most the 30 that the name of the group allows. */
 const SECONDS = { from: 18, to: 30 };
+/** No clip lasts longer, in seconds. */
+export const LONGEST_CLIP = SECONDS.to;
 /** Frames a second of the small clips. */
 const LOW_RATES = { from: 2, to: 6 };
 
