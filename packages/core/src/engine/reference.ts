@@ -1,0 +1,90 @@
+import { EngineError } from '../errors.js';
+import { evaluateProgram } from '../evaluate/evaluate-program.js';
+import { bindAxes, ndArray, type BoundAxis, type NdArray } from '../evaluate/nd-array.js';
+import type { Bundle, Program } from '../ir/graph.js';
+import { evaluateSize } from '../size.js';
+import { bindFeeds, type Feeds, type HostArray } from '../trace/bind.js';
+import type { Engine, Session, StateRange } from './engine.js';
+
+/**
+ * The float64 evaluator as an engine: slow, exact, without native code. State is kept in float64, so that finite
+ * differences and long runs see no rounding; outputs are rounded to f32 as every engine's are.
+ */
+export const referenceEngine: Engine = {
+  name: 'reference',
+  open: (bundle) => Promise.resolve(new ReferenceSession(bundle)),
+};
+
+export class ReferenceSession implements Session {
+  readonly #state = new Map<string, NdArray>();
+  readonly compilations: number;
+
+  constructor(readonly bundle: Bundle) {
+    for (const { path, axes } of bundle.state) this.#state.set(path, ndArray(fixed(axes), 'f32'));
+    this.compilations = bundle.programs.length;
+  }
+
+  run(name: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>> {
+    const outputs = this.evaluate(name, feeds);
+    return Promise.resolve(Object.fromEntries([...outputs].map(([output, array]) => [output, toHost(array)])));
+  }
+
+  /** Outputs in float64. */
+  evaluate(name: string, feeds: Feeds): ReadonlyMap<string, NdArray> {
+    const program = programNamed(this.bundle, name);
+    const bindings = bindFeeds(program, feeds);
+    const arrays = new Map(
+      program.feeds.map(({ name: feed, value }) => {
+        const axes = bindAxes(value.type.axes, (size) => evaluateSize(size, bindings));
+        return [feed, ndArray(axes, value.type.dtype, feeds[feed]?.data)];
+      }),
+    );
+    const { outputs, next } = evaluateProgram(program, arrays, this.#state, bindings);
+    for (const [path, array] of next) this.#state.set(path, array);
+    return outputs;
+  }
+
+  read(path: string, range?: StateRange): Promise<Float32Array> {
+    const { data } = this.#entry(path);
+    const { start, count } = range ?? { start: 0, count: data.length };
+    return Promise.resolve(Float32Array.from(data.subarray(start, start + count)));
+  }
+
+  /** A state entry in float64. */
+  state(path: string): Float64Array {
+    return this.#entry(path).data;
+  }
+
+  write(path: string, values: Float32Array | Float64Array, start = 0): Promise<void> {
+    this.#entry(path).data.set(values, start);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#state.clear();
+    return Promise.resolve();
+  }
+
+  #entry(path: string): NdArray {
+    const entry = this.#state.get(path);
+    if (entry === undefined) throw new EngineError(`The bundle has no state "${path}".`);
+    return entry;
+  }
+}
+
+const fixed = (axes: Bundle['state'][number]['axes']): BoundAxis[] => bindAxes(axes, (size) => Number(size));
+
+export function programNamed(bundle: Bundle, name: string): Program {
+  const program = bundle.programs.find((candidate) => candidate.name === name);
+  if (program === undefined) {
+    const names = bundle.programs.map((candidate) => candidate.name).join(', ');
+    throw new EngineError(`The bundle has no program "${name}". It has: ${names}.`);
+  }
+  return program;
+}
+
+function toHost({ axes, dtype, data }: NdArray): HostArray {
+  const shape = axes.map((axis) => axis.size);
+  if (dtype === 'i32') return { shape, data: Int32Array.from(data) };
+  return { shape, data: dtype === 'bool' ? Uint8Array.from(data) : Float32Array.from(data) };
+}

@@ -1,0 +1,50 @@
+/** Marks errors that are the user's to mend, also across several copies of a package: tools look for the symbol. */
+export const userErrorMarker: unique symbol = Symbol.for('videoitg.user-error');
+
+/** What stood on one side of a failed operation. */
+export interface OperandDescription {
+  readonly label: string;
+  /** Axis names and sizes as text. */
+  readonly type: string;
+  /** Path of the module that made the operand; empty at the top. */
+  readonly scope: string;
+}
+
+/** Operands of an op do not fit together. Found while tracing, before any weight is read. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+  readonly [userErrorMarker] = true;
+  constructor(
+    readonly op: string,
+    readonly problem: string,
+    readonly operands: readonly OperandDescription[],
+    readonly scope: string,
+    readonly hint?: string,
+  ) {
+    const width = Math.max(0, ...operands.map((operand) => operand.label.length));
+    const types = Math.max(0, ...operands.map((operand) => operand.type.length));
+    const lines = operands.map(({ label, type, scope: from }) =>
+      `  ${label.padEnd(width)}  ${from ? `${type.padEnd(types)}  ${from}` : type}`.trimEnd(),
+    );
+    const where = scope ? `\n  in ${scope}` : '';
+    super([`${op}: ${problem}`, ...lines].join('\n') + where + (hint ? `\n  hint: ${hint}` : ''));
+  }
+}
+
+/** A program, bundle or feed that breaks a rule of the graph. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  readonly [userErrorMarker] = true;
+}
+
+/** Feeds that do not fit a program; found before the engine runs. */
+export class FeedError extends Error {
+  override readonly name = 'FeedError';
+  readonly [userErrorMarker] = true;
+}
+
+/** An engine that cannot be had or that failed while running. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly [userErrorMarker] = true;
+}

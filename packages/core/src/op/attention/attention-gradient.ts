@@ -1,0 +1,53 @@
+import { GraphError } from '../../errors.js';
+import { composite } from '../define.js';
+import { attentionSamples } from './attention.js';
+import { attentionBackward } from './onnx.js';
+import { attentionAttributes, attentionShape } from './types.js';
+import { maskOf, wholeAttention } from './whole.js';
+
+export const attentionGradientOp = composite({
+  name: 'attentionGradient',
+  summary: 'gradients of attention with respect to query, key and value, scores recomputed from the log-sum-exp',
+  inputs: [
+    'query',
+    'key',
+    'value',
+    'out',
+    'logSumExp',
+    'gradient',
+    'querySegment?',
+    'queryOrder?',
+    'keySegment?',
+    'keyOrder?',
+  ],
+  attributes: attentionAttributes,
+  infer: ([query, key, value]) => [query, key, value],
+  decompose(b, [query, key, value, out, logSumExp, gradient, ...masks], { scale, ...names }) {
+    const shape = attentionShape(query.type, key.type, names);
+    if ('problem' in shape) throw new GraphError(`internal: attentionGradient: ${shape.problem}`);
+    const whole = wholeAttention(b, shape);
+    const [q, dout] = [whole.grouped(query), whole.grouped(gradient)];
+    const pairs = [...whole.batch, whole.keyHeads, 'group', names.query, names.key];
+    const keys = [...whole.batch, names.key, whole.keyHeads, names.width];
+    const queries = [...whole.batch, names.query, whole.keyHeads, 'group', names.width];
+    const perQuery = [...whole.batch, whole.keyHeads, 'group', names.query];
+    // P = exp(S - L); D = Σ dO·O; dP = dO Vᵀ; dS = P (dP - D)
+    const weights = b.exp(b.subtract(whole.scores(q, key, scale, maskOf(masks)), whole.grouped(logSumExp)));
+    const dots = b.transpose(b.sum(b.multiply(dout, whole.grouped(out)), [names.width]), perQuery);
+    const dWeights = b.contract(dout, value, [names.width], pairs);
+    const dScores = b.multiply(weights, b.subtract(dWeights, dots));
+    const dQuery = whole.ungrouped(b.contract(dScores, key, [names.key], queries, scale));
+    const dKey = b.contract(dScores, q, ['group', names.query], keys, scale);
+    const dValue = b.contract(weights, dout, ['group', names.query], keys);
+    return [dQuery, dKey, dValue];
+  },
+  onnx: attentionBackward,
+  samples: attentionSamples.map(({ name = '', inputs, attributes }) => {
+    const [query, key, value, ...masks] = inputs;
+    const like = query ?? { axes: {}, fill: 'normal' as const };
+    const { width: _, ...rest } = like.axes;
+    const { [attributes.query]: queries = 1, [attributes.heads]: heads = 1, ...batch } = rest;
+    const perQuery = { axes: { ...batch, [attributes.heads]: heads, [attributes.query]: queries }, fill: 'normal' as const };
+    return { name, inputs: [query ?? null, key ?? null, value ?? null, like, perQuery, like, ...masks], attributes };
+  }),
+});

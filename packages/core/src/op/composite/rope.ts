@@ -1,0 +1,65 @@
+import { divideSizes } from '../../size.js';
+import type { Dims } from '../../axis.js';
+import { emitOne } from '../../trace/emit.js';
+import type { Tensor } from '../../trace/tensor.js';
+import { composite } from '../define.js';
+import { broadcastAxes, problem } from '../infer.js';
+
+export const ropeOp = composite({
+  name: 'rope',
+  summary: 'rotary position embedding, rotate-half convention',
+  inputs: ['x', 'cos', 'sin'],
+  attributes: { half: 'axis' },
+  infer([x, cos], { half }) {
+    const width = x.axes.at(-1);
+    const pairs = cos.axes.find((axis) => axis.name === half);
+    if (width === undefined || pairs === undefined) return problem(`cos and sin need the axis "${half}"`);
+    if (divideSizes(width.size, 2) !== pairs.size) return problem(`axis "${half}" is not half of "${width.name}"`);
+    const halved = { ...x, axes: [...x.axes.slice(0, -1), { name: half, size: pairs.size }] };
+    const axes = broadcastAxes(halved, cos);
+    return 'problem' in axes ? axes : [x];
+  },
+  decompose(b, [x, cos, sin], { half }) {
+    const width = x.type.axes.at(-1)?.name ?? '';
+    const pairs = cos.type.axes.find((axis) => axis.name === half)?.size ?? 1;
+    const first = b.rename(b.slice(x, width, 0, pairs), width, half);
+    const second = b.rename(b.slice(x, width, pairs, pairs), width, half);
+    // [a, b] → [a cos - b sin, b cos + a sin]: q cos + rotate(q) sin with rotate(q) = [-b, a]
+    const turned = b.concat(
+      [
+        b.subtract(b.multiply(first, cos), b.multiply(second, sin)),
+        b.add(b.multiply(second, cos), b.multiply(first, sin)),
+      ],
+      half,
+    );
+    return [b.rename(turned, half, width)];
+  },
+  // A rotation's transpose is the rotation by the opposite angle. Angles come from fed positions: no gradient.
+  vjp: (b, [dy], [, cos, sin]) => (dy ? [b.rope(dy, cos, b.negate(sin)), undefined, undefined] : []),
+  samples: [
+    {
+      inputs: [
+        { axes: { sample: 2, position: 3, heads: 2, width: 4 }, fill: 'normal' },
+        { axes: { sample: 2, position: 3, half: 2 }, fill: 'normal' },
+        { axes: { sample: 2, position: 3, half: 2 }, fill: 'normal' },
+      ],
+      attributes: { half: 'half' },
+    },
+  ],
+});
+
+/**
+ * Rotary position embedding: pairs (first half, second half) of the last axis are turned by the position's angles. Source:
+ * HF `apply_rotary_pos_emb`, whose cos and sin are duplicated; here they hold one entry per pair.
+ *
+ * @param x [...B, position, heads, width]
+ * @param cos,sin [...B, position, half] with half = width / 2.
+ */
+export function rope<B extends Dims, H extends string, W extends string, C extends string>(
+  x: Tensor<readonly [...B, H, W]>,
+  cos: Tensor<readonly [...B, C]>,
+  sin: Tensor<readonly [...B, NoInfer<C>]>,
+  half: NoInfer<C>,
+): Tensor<[...B, H, W]> {
+  return emitOne(ropeOp, [x, cos, sin], { half });
+}

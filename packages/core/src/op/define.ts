@@ -1,0 +1,146 @@
+import type { Axis } from '../axis.js';
+import type { DType } from '../dtype.js';
+import type { NdArray } from '../evaluate/nd-array.js';
+import type { Value, ValueType } from '../ir/graph.js';
+import type { OnnxEmitter } from '../lower/onnx/emitter.js';
+import type { Size } from '../size.js';
+import type { Builder } from './builder.js';
+
+/** What an attribute may be; one literal serves the run-time check, the documentation and the TypeScript type. */
+export interface AttributeKinds {
+  number: number;
+  axis: string;
+  axes: readonly string[];
+  size: Size;
+  sizedAxis: Axis;
+  sizedAxes: readonly Axis[];
+  dtype: DType;
+}
+export type AttributeSchema = { readonly [name: string]: keyof AttributeKinds };
+export type AttributesOf<S extends AttributeSchema> = { readonly [K in keyof S]: AttributeKinds[S[K]] };
+
+/** Names of the inputs; a trailing `?` marks one that may be absent, `...` before the only name any number of inputs. */
+export type InputNames = readonly string[];
+export type Slots<T, In extends InputNames> = In extends readonly [`...${string}`]
+  ? readonly T[]
+  : { readonly [I in keyof In]: In[I] extends `${string}?` ? T | undefined : T };
+
+/** How a test input is filled: `normal` from a fixed generator, or numbers as given. */
+export interface SampleInput {
+  readonly axes: Readonly<Record<string, number>>;
+  readonly fill: 'normal' | 'positive' | 'unit' | readonly number[];
+  readonly dtype?: DType;
+}
+export interface Sample<S extends AttributeSchema> {
+  readonly name?: string;
+  /** One per input; `null` leaves an optional input out. */
+  readonly inputs: readonly (SampleInput | null)[];
+  readonly attributes: AttributesOf<S>;
+}
+
+/** Allowed distance |a - b| ≤ absolute + relative·|b| from the float64 evaluation. */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+export interface EvaluateContext {
+  /** Value of a size under the bindings of this run. */
+  readonly size: (size: Size) => number;
+}
+
+export interface LoweringContext<In extends InputNames> {
+  readonly in: Slots<ValueType, In>;
+  readonly out: readonly ValueType[];
+}
+
+type Emitted = string | readonly string[];
+
+interface Common<In extends InputNames, S extends AttributeSchema> {
+  /** The op's name in graphs and in the builder. */
+  readonly name: string;
+  /** One line for the op table. */
+  readonly summary: string;
+  readonly inputs: In;
+  readonly attributes: S;
+  /** Output types, or a `TypeProblem` that says in words what does not fit. */
+  readonly infer: (inputs: Slots<ValueType, In>, attributes: AttributesOf<S>) => readonly ValueType[] | TypeProblem;
+  readonly samples: readonly Sample<S>[];
+  /** Where single precision needs more room than 1e-5; `reason` says why. */
+  readonly tolerance?: Tolerance & { readonly reason: string };
+}
+
+export interface TypeProblem {
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+type Vjp<In extends InputNames, S extends AttributeSchema> = (
+  b: Builder,
+  /** Gradients of the outputs; an output that nothing used has none. */
+  gradients: readonly (Value | undefined)[],
+  inputs: Slots<Value, In>,
+  outputs: readonly Value[],
+  attributes: AttributesOf<S>,
+) => readonly (Value | undefined)[];
+
+type EmitOnnx<In extends InputNames, S extends AttributeSchema> = (
+  g: OnnxEmitter,
+  inputs: Slots<string, In>,
+  attributes: AttributesOf<S>,
+  types: LoweringContext<In>,
+) => Emitted;
+
+/** An op that the targets know: every facet is required. */
+export interface Primitive<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema>
+  extends Common<In, S> {
+  readonly kind: 'primitive';
+  /** Float64 reference. */
+  readonly evaluate: (
+    inputs: Slots<NdArray, In>,
+    attributes: AttributesOf<S>,
+    context: EvaluateContext,
+  ) => readonly NdArray[];
+  readonly vjp: Vjp<In, S> | 'not-differentiable';
+  readonly onnx: EmitOnnx<In, S>;
+}
+
+/**
+ * An op made of others. It stays whole in the graph, so that a target may take a native form of it; elsewhere its
+ * decomposition is used, which is also what it means.
+ */
+export interface Composite<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema>
+  extends Common<In, S> {
+  readonly kind: 'composite';
+  readonly decompose: (b: Builder, inputs: Slots<Value, In>, attributes: AttributesOf<S>) => readonly Value[];
+  readonly vjp?: Vjp<In, S>;
+  readonly onnx?: EmitOnnx<In, S>;
+}
+
+export type Op<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema> =
+  | Primitive<In, S>
+  | Composite<In, S>;
+
+export function primitive<const In extends InputNames, const S extends AttributeSchema>(
+  op: Omit<Primitive<In, S>, 'kind'>,
+): Primitive<In, S> {
+  return { kind: 'primitive', ...op };
+}
+
+export function composite<const In extends InputNames, const S extends AttributeSchema>(
+  op: Omit<Composite<In, S>, 'kind'>,
+): Composite<In, S> {
+  return { kind: 'composite', ...op };
+}
+
+/**
+ * The same op seen without its own input and attribute types, as generic passes handle it.
+ *
+ * Method parameters of `Op<In, S>` are narrower than those of `AnyOp`, so the compiler cannot prove the widening; it is
+ * safe because every caller passes inputs and attributes that came from a node, and a node is only made after its
+ * attributes and input count were checked against the op's own schema (`checkNode`).
+ */
+export type AnyOp = Op;
+export function erase<In extends InputNames, S extends AttributeSchema>(op: Op<In, S>): AnyOp {
+  return op as unknown as AnyOp;
+}

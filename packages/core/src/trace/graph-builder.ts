@@ -1,0 +1,58 @@
+import { ShapeError } from '../errors.js';
+import type { Attributes, Node, Value, ValueType } from '../ir/graph.js';
+import { printAxes } from '../ir/types.js';
+import type { AnyOp } from '../op/define.js';
+import { isProblem } from '../op/infer.js';
+
+/** Appends nodes to a program under construction. Knows no op: it is handed the object. */
+export class GraphBuilder {
+  readonly nodes: Node[] = [];
+  /** Path of the module that is running; every node carries it. */
+  scope = '';
+  /** Label of the recomputation region that is open. */
+  region: string | undefined;
+  #nextId: number;
+  readonly #scopes = new Map<number, string>();
+
+  constructor(firstId = 0) {
+    this.#nextId = firstId;
+  }
+
+  value(type: ValueType): Value {
+    return { id: this.#nextId++, type };
+  }
+
+  emit(op: AnyOp, inputs: readonly (Value | undefined)[], attributes: Attributes): readonly Value[] {
+    const types = inputs.map((input) => input?.type);
+    // The op's own tuple of inputs is erased here; `checkNode` in `ir/verify.ts` checks counts and attributes.
+    const result = op.infer(types as readonly ValueType[], attributes as never);
+    if (isProblem(result)) throw this.#shapeError(op, inputs, result.problem, result.hint);
+    const outputs = result.map((type) => this.value(type));
+    for (const output of outputs) this.#scopes.set(output.id, this.scope);
+    this.nodes.push({
+      op: op.name,
+      attributes,
+      inputs,
+      outputs,
+      scope: this.scope,
+      ...(this.region === undefined ? {} : { region: this.region }),
+    });
+    return outputs;
+  }
+
+  #shapeError(op: AnyOp, inputs: readonly (Value | undefined)[], problem: string, hint?: string): ShapeError {
+    const sides = inputs.length === 2 && op.inputs[0] === 'x' ? ['left', 'right'] : op.inputs;
+    const operands = inputs.flatMap((input, at) =>
+      input === undefined
+        ? []
+        : [
+            {
+              label: (sides[at] ?? `${op.inputs[0]?.replace('...', '') ?? ''} ${at}`).replace('?', ''),
+              type: `${input.type.dtype === 'f32' ? '' : `${input.type.dtype} `}${printAxes(input.type.axes)}`,
+              scope: this.#scopes.get(input.id) ?? '',
+            },
+          ],
+    );
+    return new ShapeError(op.name, problem, operands, this.scope, hint);
+  }
+}

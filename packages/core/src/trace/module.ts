@@ -1,0 +1,41 @@
+import { Param } from './param.js';
+
+/** A part of a model: parameters and other modules as properties, computation as methods. */
+export abstract class Module {
+  /** Distinguishes modules from plain objects in the type. */
+  protected readonly isModule = true;
+}
+
+export interface ModuleWalk {
+  readonly parameters: ReadonlyMap<string, Param>;
+  readonly modules: ReadonlyMap<string, Module>;
+}
+
+/**
+ * All parameters and modules under `root` by path: property names and array indices joined by dots. A parameter that is
+ * reachable twice (tied weights) is listed under the first path only.
+ */
+export function walk(root: Module): ModuleWalk {
+  const parameters = new Map<string, Param>();
+  const modules = new Map<string, Module>();
+  const seen = new Set<object>();
+  const visit = (node: unknown, path: string): void => {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    if (node instanceof Param) {
+      seen.add(node);
+      parameters.set(path, node);
+      return;
+    }
+    if (!(node instanceof Module) && !Array.isArray(node)) return;
+    seen.add(node);
+    if (node instanceof Module) modules.set(path, node);
+    for (const [key, child] of Object.entries(node)) visit(child, path === '' ? key : `${path}.${key}`);
+  };
+  visit(root, '');
+  return { parameters, modules };
+}
+
+/** Parameters by path, in the order of their declaration. */
+export function parametersOf(root: Module): ReadonlyMap<string, Param> {
+  return walk(root).parameters;
+}
