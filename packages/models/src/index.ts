@@ -24,3 +24,11 @@ export type {
   TextRows,
   VisualRows,
 } from './layout/sequence.js';
+
+export { loadTokenizer } from './tokenizer/load-tokenizer.js';
+export { saveTokenizer } from './tokenizer/save-tokenizer.js';
+export { Tokenizer } from './tokenizer/tokenizer.js';
+export { TokenizerError } from './tokenizer/tokenizer-error.js';
+export type { TokenizerJson } from './tokenizer/tokenizer-json.js';
+export { trainBpe } from './tokenizer/train-bpe.js';
+export type { TrainBpeOptions } from './tokenizer/train-bpe.js';
