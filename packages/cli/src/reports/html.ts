@@ -51,5 +51,8 @@ export function jsonForScript(value: unknown): SafeHtml {
 /** Control characters, lone surrogates and noncharacters, which HTML does not allow, become U+FFFD. */
 function wellFormed(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu, '\ufffd');
+  return text.replace(
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu,
+    '\ufffd',
+  );
 }

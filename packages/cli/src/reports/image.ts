@@ -32,11 +32,23 @@ export function resizeForDisplay(image: RgbImage, width: number, height: number)
   // Horizontal pass: [input row, output column, channel].
   const narrow = new Float32Array(image.height * width * 3);
   for (let y = 0; y < image.height; y++) {
-    blend(columns, (source) => (y * image.width + source) * 3, image.data, (x) => (y * width + x) * 3, narrow);
+    blend(
+      columns,
+      (source) => (y * image.width + source) * 3,
+      image.data,
+      (x) => (y * width + x) * 3,
+      narrow,
+    );
   }
   const output = new Float32Array(width * height * 3);
   for (let x = 0; x < width; x++) {
-    blend(rows, (source) => (source * width + x) * 3, narrow, (y) => (y * width + x) * 3, output);
+    blend(
+      rows,
+      (source) => (source * width + x) * 3,
+      narrow,
+      (y) => (y * width + x) * 3,
+      output,
+    );
   }
   return { width, height, data: Uint8Array.from(output, (value) => Math.min(255, Math.max(0, Math.round(value)))) };
 }
@@ -55,7 +67,9 @@ function weightsFor(inputs: number, outputs: number): Window[] {
     const centre = (output + 0.5) * scale - 0.5;
     const first = Math.max(0, Math.ceil(centre - radius));
     const last = Math.min(inputs - 1, Math.floor(centre + radius));
-    const raw = Array.from({ length: last - first + 1 }, (_, i) => Math.max(0, 1 - Math.abs(first + i - centre) / radius));
+    const raw = Array.from({ length: last - first + 1 }, (_, i) =>
+      Math.max(0, 1 - Math.abs(first + i - centre) / radius),
+    );
     const sum = raw.reduce((total, weight) => total + weight, 0);
     // A centre that lies exactly a radius outside leaves no weight: the border pixel counts alone.
     return { first, weights: sum > 0 ? raw.map((weight) => weight / sum) : raw.map((_, i) => (i === 0 ? 1 : 0)) };

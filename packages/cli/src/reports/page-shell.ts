@@ -32,24 +32,29 @@ export function page(parts: PageParts): string {
     "form-action 'none'",
   ].join('; ');
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${parts.title} · ${parts.kind} · VideoITG</title>
-<link rel="icon" href="data:,">
-<style>${trusted(STYLESHEET + (parts.style ?? ''))}</style>
-</head>
-<body>
-${parts.body}
-<script type="application/json" id="data">${jsonForScript(parts.data)}</script>
-<script>${trusted(parts.script)}</script>
-</body>
-</html>
-`.text;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${parts.title} · ${parts.kind} · VideoITG</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${trusted(STYLESHEET + (parts.style ?? ''))}
+        </style>
+      </head>
+      <body>
+        ${parts.body}
+        <script type="application/json" id="data">
+          ${jsonForScript(parts.data)}
+        </script>
+        <script>
+          ${trusted(parts.script)};
+        </script>
+      </body>
+    </html> `.text;
 }
 
 /** A pair of words and its value, as shown under a title. */
@@ -58,11 +63,19 @@ export type Fact = readonly [label: string, value: string];
 /** The title block: kind, title, facts. */
 export function masthead(kind: string, title: string, facts: readonly Fact[]): SafeHtml {
   return html`<header class="masthead">
-<p class="kind">VideoITG <span aria-hidden="true">/</span> ${kind}</p>
-<h1 dir="auto">${title}</h1>
-${
-    facts.length > 0 &&
-    html`<dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`
-  }
-</header>`;
+    <p class="kind">VideoITG <span aria-hidden="true">/</span> ${kind}</p>
+    <h1 dir="auto">${title}</h1>
+    ${
+      facts.length > 0 &&
+      html`<dl class="facts">
+        ${facts.map(
+          ([label, value]) =>
+            html`<div>
+              <dt>${label}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>`
+    }
+  </header>`;
 }

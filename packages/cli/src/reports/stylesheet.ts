@@ -59,7 +59,7 @@ tr:last-child > * { border-bottom: 0; }
 .chart .drawing { position: relative; height: var(--height, 150px); }
 .chart .x { grid-column: 2; position: relative; height: 22px; margin-top: 5px; }
 .chart .x span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-.chart .x span:first-child { transform: none; }
+.chart .x span.first { transform: none; }
 .chart .x span.last { transform: translateX(-100%); }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .cursor { position: absolute; top: 0; bottom: 0; width: 0; border-left: 1px solid var(--ink); opacity: .55; pointer-events: none; }

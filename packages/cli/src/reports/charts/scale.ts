@@ -52,3 +52,9 @@ export function position(value: number, { min, max }: Domain): number {
 export function coordinate(value: number): string {
   return String(Number(value.toFixed(3)));
 }
+
+/** The class of an axis label at `left` percent: the outermost ones lean inwards, so that none leaves the page. */
+export function edgeClass(left: number): 'first' | 'last' | '' {
+  if (left < 3) return 'first';
+  return left > 96 ? 'last' : '';
+}

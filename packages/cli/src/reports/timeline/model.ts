@@ -53,13 +53,15 @@ export interface Timeline {
  */
 export function requireTimeline(timeline: Timeline): void {
   const { frames, lines, uniform, video, durationSeconds } = timeline;
-  if (frames.length === 0 || lines.length === 0) throw new UserError('a timeline needs at least one frame and one line.');
+  if (frames.length === 0 || lines.length === 0)
+    throw new UserError('a timeline needs at least one frame and one line.');
   if (!(durationSeconds > 0) || !Number.isFinite(durationSeconds)) {
     throw new UserError(`a timeline needs the video's duration, not ${durationSeconds} s.`);
   }
   frames.forEach(({ seconds }, position) => {
     const before = frames[position - 1]?.seconds ?? Number.NEGATIVE_INFINITY;
-    if (!(seconds >= before)) throw new UserError(`the timeline's frames are not in order of time at position ${position}.`);
+    if (!(seconds >= before))
+      throw new UserError(`the timeline's frames are not in order of time at position ${position}.`);
   });
   for (const line of lines) {
     if (line.scores.length !== frames.length) {
@@ -92,5 +94,6 @@ export function insideTruth(seconds: number, truth: readonly Span[] | undefined)
 /** How many of the frames at these positions lie in the answer; undefined without labels. */
 export function countInside(timeline: Timeline, line: TimelineLine, positions: readonly number[]): number | undefined {
   if (line.truth === undefined) return undefined;
-  return positions.filter((position) => insideTruth(timeline.frames[position]?.seconds ?? Number.NaN, line.truth)).length;
+  return positions.filter((position) => insideTruth(timeline.frames[position]?.seconds ?? Number.NaN, line.truth))
+    .length;
 }

@@ -37,7 +37,8 @@ export function timelinePage(timeline: Timeline): string {
     title: timeline.title,
     style: TIMELINE_STYLE,
     script: TIMELINE_SCRIPT,
-    body: html`${masthead('score timeline', timeline.title, facts)}<main>${stage(timeline)}${plot(timeline)}${strips(timeline)}</main>`,
+    body: html`${masthead('score timeline', timeline.title, facts)}
+      <main>${stage(timeline)}${plot(timeline)}${strips(timeline)}</main>`,
     data: {
       duration: timeline.durationSeconds,
       colors: LINE_COLORS,

@@ -91,6 +91,10 @@ export const TIMELINE_SCRIPT = String.raw`
     all('[data-choice]').forEach((each) => each.classList.toggle('active', Number(each.dataset.choice) === index));
     show(shown, false);
   };
+  const best = (index) => {
+    const { chosen, scores } = lines[index];
+    return chosen.length > 0 ? chosen.reduce((before, each) => scores[each] > scores[before] ? each : before) : shown;
+  };
   const stills = (why) => {
     playable = false;
     if (video) video.hidden = true;
@@ -129,7 +133,10 @@ export const TIMELINE_SCRIPT = String.raw`
     button.addEventListener('focus', () => point(position, false));
     button.addEventListener('blur', unpoint);
   });
-  all('input[name=line]').forEach((input) => input.addEventListener('change', () => focus(Number(input.value))));
+  all('input[name=line]').forEach((input) => input.addEventListener('change', () => {
+    focus(Number(input.value));
+    if (!video || video.paused) show(best(current), true);
+  }));
   all('img[data-thumb]').forEach((image) => {
     const source = picture(Number(image.dataset.thumb));
     if (source) image.src = source; else image.hidden = true;
@@ -144,7 +151,7 @@ export const TIMELINE_SCRIPT = String.raw`
   /* Browsers restore radio buttons of a reloaded page. */
   const checked = all('input[name=line]').find((input) => input.checked);
   const first = Number(checked ? checked.value : 0);
-  shown = lines[first].chosen.length > 0 ? lines[first].chosen.reduce((best, each) => lines[first].scores[each] > lines[first].scores[best] ? each : best) : 0;
+  shown = best(first);
   focus(first);
 })();
 `;

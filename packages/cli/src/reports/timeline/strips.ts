@@ -6,12 +6,13 @@ import { active, lineColor } from './plot.js';
 /** Chosen frames and, under them, what uniform sampling takes: one pair of rows per line. */
 export function strips(timeline: Timeline): SafeHtml {
   return html`${timeline.lines.map(
-    (line, index) => html`<section class="card strips ${active(index)}" data-line="${index}" style="${lineColor(index)}">
-<h2>Chosen frames ${verdict(timeline, line, line.chosen)}</h2>
-${strip(timeline, line, line.chosen)}
-<h2 class="second">Uniform frames ${verdict(timeline, line, timeline.uniform)}</h2>
-${strip(timeline, line, timeline.uniform)}
-</section>`,
+    (line, index) =>
+      html`<section class="card strips ${active(index)}" data-line="${index}" style="${lineColor(index)}">
+        <h2>Chosen frames ${verdict(timeline, line, line.chosen)}</h2>
+        ${strip(timeline, line, line.chosen)}
+        <h2 class="second">Uniform frames ${verdict(timeline, line, timeline.uniform)}</h2>
+        ${strip(timeline, line, timeline.uniform)}
+      </section>`,
   )}`;
 }
 
@@ -27,7 +28,9 @@ function verdict(timeline: Timeline, line: TimelineLine, positions: readonly num
 
 function strip(timeline: Timeline, line: TimelineLine, positions: readonly number[]): SafeHtml {
   const inOrder = [...positions].sort((left, right) => left - right);
-  return html`<ol class="strip">${inOrder.map((position) => card(timeline, line, position))}</ol>`;
+  return html`<ol class="strip">
+    ${inOrder.map((position) => card(timeline, line, position))}
+  </ol>`;
 }
 
 function card(timeline: Timeline, line: TimelineLine, position: number): SafeHtml {
@@ -38,10 +41,18 @@ function card(timeline: Timeline, line: TimelineLine, position: number): SafeHtm
   const inside = insideTruth(frame.seconds, line.truth);
   const mark = inside === undefined ? '' : inside ? ', shows the answer' : ', does not show the answer';
   const shape = frame.picture === undefined ? '' : `aspect-ratio: ${frame.picture.width} / ${frame.picture.height}`;
-  return html`<li><button type="button" class="frame fade ${inside === true ? 'inside' : ''}" data-go="${position}"
- aria-label="Frame ${frame.index} at ${time}, score ${score}${mark}">
-<span class="picture" style="${shape}"><img alt="" data-thumb="${position}">${inside === true && html`<b aria-hidden="true">✓</b>`}</span>
-<span class="line"><strong>${time}</strong><span>${score}</span></span>
-<span class="line soft"><span>frame ${frame.index}</span></span>
-</button></li>`;
+  return html`<li>
+    <button
+      type="button"
+      class="frame fade ${inside === true ? 'inside' : ''}"
+      data-go="${position}"
+      aria-label="Frame ${frame.index} at ${time}, score ${score}${mark}"
+    >
+      <span class="picture" style="${shape}"
+        ><img alt="" data-thumb="${position}" />${inside === true && html`<b aria-hidden="true">✓</b>`}</span
+      >
+      <span class="line"><strong>${time}</strong><span>${score}</span></span>
+      <span class="line soft"><span>frame ${frame.index}</span></span>
+    </button>
+  </li>`;
 }

@@ -41,7 +41,9 @@ export const TIMELINE_STYLE = `
 .lane.uniform i { width: 8px; height: 8px; margin: -4px 0 0 -4px; border-radius: 50%; border: 1.5px solid var(--soft); }
 .lane-names { position: absolute; left: 0; width: 62px; bottom: 27px; text-align: right; padding-right: 9px; }
 .lane-names span { display: block; height: 20px; line-height: 20px; }
-.playhead { border-left: 2px solid var(--accent); opacity: .9; }
+.playhead { border-left: 2px solid var(--ink); opacity: .85; }
+.cut-label { position: absolute; right: 0; transform: translateY(-100%); padding: 0 2px 1px; color: var(--color); display: none; }
+.cut-label.active { display: block; }
 .tip img { display: block; width: 214px; max-height: 160px; object-fit: contain; border-radius: 5px; background: #0a0b0d; margin-bottom: 6px; }
 .tip p { display: flex; gap: 7px; align-items: center; font-variant-numeric: tabular-nums; }
 .tip p span:nth-child(2) { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--soft); }
