@@ -100,6 +100,7 @@ const isSizedAxis = (x: unknown): boolean => isObject(x) && isName(x['name']) &&
 
 const attributeChecks: { readonly [K in keyof AttributeKinds]: (x: unknown) => boolean } = {
   number: (x) => typeof x === 'number',
+  numbers: (x) => isList(x, (item) => typeof item === 'number'),
   axis: isName,
   axes: (x) => isList(x, isName),
   size: isSize,

@@ -9,6 +9,7 @@ import type { Builder } from './builder.js';
 /** What an attribute may be; one literal serves the run-time check, the documentation and the TypeScript type. */
 export interface AttributeKinds {
   number: number;
+  numbers: readonly number[];
   axis: string;
   axes: readonly string[];
   size: Size;

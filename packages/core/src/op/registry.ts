@@ -48,6 +48,7 @@ import { sumOp } from './reduce/sum.js';
 import { constantOp } from './source/constant.js';
 import { fillOp } from './source/fill.js';
 import { sizeValueOp } from './source/size-value.js';
+import { vectorOp } from './source/vector.js';
 import { stopGradientOp } from './source/stop-gradient.js';
 
 /** Every op. Names, test cases and the op table derive from this list. */
@@ -55,6 +56,7 @@ export const ops = {
   constant: erase(constantOp),
   sizeValue: erase(sizeValueOp),
   fill: erase(fillOp),
+  vector: erase(vectorOp),
   stopGradient: erase(stopGradientOp),
   add: erase(addOp),
   subtract: erase(subtractOp),

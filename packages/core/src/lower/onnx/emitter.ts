@@ -45,6 +45,8 @@ export interface OnnxEmitter {
   ): string[];
   /** f32 scalar constant. */
   float(value: number): string;
+  /** f32 vector constant. */
+  floats(values: readonly number[]): string;
   /** i64 vector constant. */
   ints(values: readonly number[]): string;
   /** i64 scalar constant. */
