@@ -32,3 +32,12 @@ export { TokenizerError } from './tokenizer/tokenizer-error.js';
 export type { TokenizerJson } from './tokenizer/tokenizer-json.js';
 export { trainBpe } from './tokenizer/train-bpe.js';
 export type { TrainBpeOptions } from './tokenizer/train-bpe.js';
+
+export { encodeConversation } from './prompt/conversation.js';
+export type { ConversationOptions } from './prompt/conversation.js';
+export { plainCaption, plainQuestion } from './prompt/plain.js';
+export { PromptError } from './prompt/prompt-error.js';
+export { promptGroups } from './prompt/prompt-part.js';
+export type { PromptPart } from './prompt/prompt-part.js';
+export { normalizeTurns } from './prompt/turns.js';
+export type { Turn } from './prompt/turns.js';
