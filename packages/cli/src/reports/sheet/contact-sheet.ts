@@ -46,7 +46,7 @@ const MAX_PICTURE_HEIGHT = 300;
 const MAX_COLUMNS = 8;
 const MIN_WIDTH = 1000;
 /** Room under a picture for time, score and frame number. */
-const CAPTION = 56;
+const CAPTION = 60;
 const TITLE = { size: 20, lineHeight: 36, maxLines: 3 } as const;
 const ROW_HEADER = 44;
 const ROW_GAP = 22;
@@ -133,13 +133,14 @@ function drawFrame(canvas: Canvas, frame: SheetFrame, x: number, y: number, cell
   const scale = Math.min(PICTURE_WIDTH / picture.width, cellHeight / picture.height);
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
+  const fills = width === PICTURE_WIDTH && height === cellHeight;
   const cell = { x, y, width: PICTURE_WIDTH, height: cellHeight };
   canvas.fillRect(cell, PLATE, 8);
   const left = x + Math.floor((PICTURE_WIDTH - width) / 2);
   const above = y + Math.floor((cellHeight - height) / 2);
-  canvas.drawImage(resizeForDisplay(picture, width, height), left, above, width === PICTURE_WIDTH ? 8 : 0);
+  canvas.drawImage(resizeForDisplay(picture, width, height), left, above, fills ? 8 : 0);
   if (frame.positive === true) drawTruthMark(canvas, cell);
-  const baseline = y + cellHeight + 22;
+  const baseline = y + cellHeight + 25;
   canvas.drawText(formatClock(frame.seconds), x + 2, baseline, { size: 13, color: INK, weight: 0.15 });
   if (frame.score !== undefined) {
     const score = frame.score.toFixed(2);
