@@ -41,6 +41,15 @@ export function renameFirst<F extends string, R extends Dims, To extends string>
   return emitOne(renameOp, [x], { from, to });
 }
 
+/** Renames the axis before the last. */
+export function renameOver<B extends Dims, F extends string, R extends string, To extends string>(
+  x: Tensor<readonly [...B, F, R]>,
+  from: NoInfer<F>,
+  to: To,
+): Tensor<[...B, To, R]> {
+  return emitOne(renameOp, [x], { from, to });
+}
+
 /** Renames the third axis from the end; attention renames the position axis of its keys and values so. */
 export function renameThirdLast<
   B extends Dims,
