@@ -38,8 +38,12 @@ describe('resizeForDisplay', () => {
 
 describe('requireImage and heightFor', () => {
   it('refuses bytes that do not fit', () => {
-    expect(() => requireImage({ width: 2, height: 2, data: new Uint8Array(11) }, 'frame 3')).toThrowErrorMatchingInlineSnapshot(`[UserError: frame 3 is no RGB picture: 2 x 2 with 11 bytes.]`);
-    expect(() => requireImage({ width: 0, height: 2, data: new Uint8Array(0) }, 'frame 3')).toThrowErrorMatchingInlineSnapshot(`[UserError: frame 3 is no RGB picture: 0 x 2 with 0 bytes.]`);
+    expect(() =>
+      requireImage({ width: 2, height: 2, data: new Uint8Array(11) }, 'frame 3'),
+    ).toThrowErrorMatchingInlineSnapshot(`[UserError: frame 3 is no RGB picture: 2 x 2 with 11 bytes.]`);
+    expect(() =>
+      requireImage({ width: 0, height: 2, data: new Uint8Array(0) }, 'frame 3'),
+    ).toThrowErrorMatchingInlineSnapshot(`[UserError: frame 3 is no RGB picture: 0 x 2 with 0 bytes.]`);
   });
   it('keeps proportions', () => {
     expect(heightFor(grey(4, 1, [0, 0, 0, 0]), 1)).toBe(1);
@@ -51,7 +55,11 @@ describe('thumbnails', () => {
   const decode = (uri: string) => jpeg.decode(Buffer.from(uri.split(',')[1] ?? '', 'base64'));
 
   it('are JPEGs that are never enlarged and keep their colours', () => {
-    const red: RgbImage = { width: 64, height: 32, data: Uint8Array.from({ length: 64 * 32 * 3 }, (_, i) => (i % 3 === 0 ? 200 : 20)) };
+    const red: RgbImage = {
+      width: 64,
+      height: 32,
+      data: Uint8Array.from({ length: 64 * 32 * 3 }, (_, i) => (i % 3 === 0 ? 200 : 20)),
+    };
     const image = decode(jpegDataUri(red, 288, 76));
     expect([image.width, image.height]).toEqual([64, 32]);
     // JPEG at this quality is within a few levels on a flat picture.
@@ -80,6 +88,8 @@ describe('thumbnails', () => {
   });
 
   it('refuse a broken picture', () => {
-    expect(() => encodeThumbnails([{ width: 2, height: 2, data: new Uint8Array(1) }], new Set(), 1)).toThrow(/frame 0 is no RGB/);
+    expect(() => encodeThumbnails([{ width: 2, height: 2, data: new Uint8Array(1) }], new Set(), 1)).toThrow(
+      /frame 0 is no RGB/,
+    );
   });
 });

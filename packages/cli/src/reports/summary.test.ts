@@ -46,7 +46,8 @@ describe('writeSummary', () => {
     await writeSummary(path, summary);
     const broken = { ...summary, heldOut: { ...summary.heldOut, ap: Number.NaN, apSwapped: 1.2 } };
     await expect(writeSummary(path, broken)).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[Error: the summary of this run is not valid: heldOut.ap: Invalid input: expected number, received NaN; heldOut.apSwapped: Too big: expected number to be <=1.]`);
+      `[Error: the summary of this run is not valid: heldOut.ap: Invalid input: expected number, received NaN; heldOut.apSwapped: Too big: expected number to be <=1.]`,
+    );
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(summary);
     expect(await readdir(folder)).toEqual(['summary.json']);
   });
@@ -60,8 +61,14 @@ describe('readSummary', () => {
     return String(error).replaceAll(folder, 'FOLDER');
   };
   it('names what is wrong', async () => {
-    expect(await refusal(undefined)).toMatchInlineSnapshot(`"UserError: the summary FOLDER/summary.json cannot be read. videoitg quickstart writes one."`);
-    expect(await refusal('{"format": ')).toMatchInlineSnapshot(`"UserError: FOLDER/summary.json is not JSON; the file is damaged."`);
-    expect(await refusal(JSON.stringify({ ...summary, format: 'x', extra: 1 }))).toMatchInlineSnapshot(`"UserError: FOLDER/summary.json is no summary of this version: format: Invalid input: expected "videoitg-summary-1"; : Unrecognized key: "extra"."`);
+    expect(await refusal(undefined)).toMatchInlineSnapshot(
+      `"UserError: the summary FOLDER/summary.json cannot be read. videoitg quickstart writes one."`,
+    );
+    expect(await refusal('{"format": ')).toMatchInlineSnapshot(
+      `"UserError: FOLDER/summary.json is not JSON; the file is damaged."`,
+    );
+    expect(await refusal(JSON.stringify({ ...summary, format: 'x', extra: 1 }))).toMatchInlineSnapshot(
+      `"UserError: FOLDER/summary.json is no summary of this version: format: Invalid input: expected "videoitg-summary-1"; : Unrecognized key: "extra"."`,
+    );
   });
 });

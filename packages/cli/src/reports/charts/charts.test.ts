@@ -75,7 +75,9 @@ describe('smooth', () => {
 describe('charts', () => {
   it('say when there is nothing to draw, and what is not finite', () => {
     expect(lineChart({ title: 'Loss', xs: [], ys: [] }, 0).text).toContain('No values were recorded.');
-    expect(lineChart({ title: 'Loss', xs: [1, 2, 3], ys: [1, NaN, 2] }, 0).text).toContain('1 of 3 values are not finite.');
+    expect(lineChart({ title: 'Loss', xs: [1, 2, 3], ys: [1, NaN, 2] }, 0).text).toContain(
+      '1 of 3 values are not finite.',
+    );
     const flat = lineChart({ title: 'Rate', xs: [1], ys: [0], fromZero: true }, 0).text;
     expect(flat).not.toMatch(/NaN|Infinity/);
   });

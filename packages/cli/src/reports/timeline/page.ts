@@ -10,26 +10,28 @@ import { TIMELINE_SCRIPT } from './script.js';
 import { strips } from './strips.js';
 import { TIMELINE_STYLE } from './style.js';
 
-/** Characters of all thumbnails together: with markup, scores and script the page stays under 2 MB. */
-const THUMBNAIL_BUDGET = 1_500_000;
+/** A page must open at once and travel by mail. */
+const MAX_PAGE_BYTES = 1_950_000;
 
 /**
- * The score-timeline page as one HTML text: scores over time, the answer shaded, chosen frames beside uniform ones,
- * the video at a click.
+ * The score-timeline page as one HTML text under 2 MB: scores over time, the answer shaded, chosen frames beside
+ * uniform ones, the video at a click. Thumbnails get the room that the rest leaves.
  * @throws {UserError} see `requireTimeline`.
  */
 export function timelinePage(timeline: Timeline): string {
   requireTimeline(timeline);
   const { frames, lines, uniform } = timeline;
   const shownOutright = new Set([...lines.flatMap((line) => line.chosen), ...uniform]);
-  const thumbs = encodeThumbnails(
-    frames.map((frame) => frame.picture),
-    shownOutright,
-    THUMBNAIL_BUDGET,
-  );
+  const room = MAX_PAGE_BYTES - Buffer.byteLength(render(timeline, []));
+  const pictures = frames.map((frame) => frame.picture);
+  return render(timeline, encodeThumbnails(pictures, shownOutright, room));
+}
+
+/** @param thumbs by position of the frame. */
+function render(timeline: Timeline, thumbs: readonly (string | undefined)[]): string {
   const facts: Fact[] = [
     ['length', formatDuration(timeline.durationSeconds)],
-    ['frames scored', String(frames.length)],
+    ['frames scored', String(timeline.frames.length)],
     ...(timeline.facts ?? []),
   ];
   return page({
@@ -39,18 +41,23 @@ export function timelinePage(timeline: Timeline): string {
     script: TIMELINE_SCRIPT,
     body: html`${masthead('score timeline', timeline.title, facts)}
       <main>${stage(timeline)}${plot(timeline)}${strips(timeline)}</main>`,
-    data: {
-      duration: timeline.durationSeconds,
-      colors: LINE_COLORS,
-      frames: frames.map(({ index, seconds }) => [index, Number(seconds.toFixed(3))]),
-      thumbs: frames.map((_, position) => thumbs[position] ?? null),
-      lines: lines.map(({ label, scores, chosen, truth }) => ({
-        label,
-        // JSON writes NaN as null, which the script shows as "none".
-        scores: scores.map((score) => Number(score.toFixed(4))),
-        chosen,
-        truth: truth?.map(({ start, end }) => [start, end]),
-      })),
-    },
+    data: pageData(timeline, thumbs),
   });
+}
+
+/** What the script reads. Numbers are rounded to what can be seen. */
+function pageData({ frames, lines, durationSeconds }: Timeline, thumbs: readonly (string | undefined)[]): unknown {
+  return {
+    duration: durationSeconds,
+    colors: LINE_COLORS,
+    frames: frames.map(({ index, seconds }) => [index, Number(seconds.toFixed(3))]),
+    thumbs: frames.map((_, position) => thumbs[position] ?? null),
+    lines: lines.map(({ label, scores, chosen, truth }) => ({
+      label,
+      // JSON writes NaN as null, which the script shows as "none".
+      scores: scores.map((score) => Number(score.toFixed(4))),
+      chosen,
+      truth: truth?.map(({ start, end }) => [start, end]),
+    })),
+  };
 }
