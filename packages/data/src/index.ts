@@ -1,4 +1,6 @@
-export * from './units.js';
+export * from './pure/index.js';
+export { streamFileAtomic, writeFileAtomic } from './atomic-file.js';
+export type { FileData, FileSink } from './atomic-file.js';
 export { VideoError } from './video/errors.js';
 export type { VideoErrorKind } from './video/errors.js';
 export { decodeFrames } from './video/decode.js';
