@@ -48,11 +48,10 @@ export function jsonForScript(value: unknown): SafeHtml {
   return new SafeHtml(JSON.stringify(value).replace(unsafe, (match) => match.split('').map(escapeUnit).join('')));
 }
 
-/** Control characters, lone surrogates and noncharacters, which HTML does not allow, become U+FFFD. */
+/** Control characters but tab and line breaks, lone surrogates, noncharacters: HTML does not allow them. */
+const NOT_ALLOWED = /[^\P{Cc}\t\n\r]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu;
+
+/** The text with U+FFFD in place of what HTML does not allow. */
 function wellFormed(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu,
-    '\ufffd',
-  );
+  return text.replace(NOT_ALLOWED, '\ufffd');
 }

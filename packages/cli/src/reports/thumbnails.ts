@@ -9,6 +9,11 @@ const SIZES = [
   { width: 96, quality: 58 },
 ] as const;
 type Size = (typeof SIZES)[number];
+const SMALLEST: Size = SIZES[3];
+/** Pictures that are encoded to see whether a size can fit, before all are. */
+const SAMPLE = 16;
+/** How far the sample's forecast must lie above the budget for a size to be given up unseen. */
+const CERTAINLY_TOO_MUCH = 1.3;
 
 /** A `data:` address of a JPEG at most `width` pixels wide; small pictures are not enlarged. */
 export function jpegDataUri(image: RgbImage, width: number, quality: number): string {
@@ -38,16 +43,19 @@ export function encodeThumbnails(
   pictures.forEach((picture, position) => picture && requireImage(picture, `the picture of frame ${position}`));
   const order = [...important].filter((position) => position < pictures.length);
   order.push(...coarseToFine(pictures.length).filter((position) => !important.has(position)));
-  let best: Encoded = { uris: [], complete: false };
-  for (const size of SIZES) {
-    best = encodeWithin(pictures, order, size, budget);
-    if (best.complete) break;
+  for (const size of SIZES.slice(0, -1)) {
+    const sample = encodeWithin(pictures, order.slice(0, SAMPLE), size, budget);
+    const expected = (sample.used * order.length) / Math.min(SAMPLE, order.length);
+    if (!sample.complete || expected > CERTAINLY_TOO_MUCH * budget) continue;
+    const all = encodeWithin(pictures, order, size, budget);
+    if (all.complete) return all.uris;
   }
-  return best.uris;
+  return encodeWithin(pictures, order, SMALLEST, budget).uris;
 }
 
 interface Encoded {
   readonly uris: (string | undefined)[];
+  readonly used: number;
   readonly complete: boolean;
 }
 
@@ -63,11 +71,11 @@ function encodeWithin(
     const picture = pictures[position];
     if (picture === undefined) continue;
     const uri = jpegDataUri(picture, width, quality);
+    if (used + uri.length > budget) return { uris, used, complete: false };
     used += uri.length;
-    if (used > budget) return { uris, complete: false };
     uris[position] = uri;
   }
-  return { uris, complete: true };
+  return { uris, used, complete: true };
 }
 
 /** 0 .. count-1, every 2^k-th first, then the ones between. */
