@@ -28,8 +28,24 @@ export const LONGEST_CLIP = SECONDS.to;
 /** Frames a second of the small clips. */
 const LOW_RATES = { from: 2, to: 6 };
 
-const TRAINING_SIZES: readonly Size[] = [[64, 64], [80, 64], [64, 80], [96, 64], [64, 96], [96, 72], [72, 96], [80, 80]];
-const HELD_OUT_SIZES: readonly Size[] = [[88, 72], [72, 88], [112, 64], [64, 112], [104, 80], [96, 96]];
+const TRAINING_SIZES: readonly Size[] = [
+  [64, 64],
+  [80, 64],
+  [64, 80],
+  [96, 64],
+  [64, 96],
+  [96, 72],
+  [72, 96],
+  [80, 80],
+];
+const HELD_OUT_SIZES: readonly Size[] = [
+  [88, 72],
+  [72, 88],
+  [112, 64],
+  [64, 112],
+  [104, 80],
+  [96, 96],
+];
 
 /** Share of the held-out clips that have a camera's rate and a larger size: 16 of 60. */
 const CAMERA_SHARE = 16 / 60;

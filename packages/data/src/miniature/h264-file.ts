@@ -1,5 +1,13 @@
-import { Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Frame, Packet, Rational } from 'node-av/lib';
-import { SoftwareScaleContext } from 'node-av/lib';
+import {
+  Codec,
+  CodecContext,
+  FFmpegError,
+  FormatContext,
+  Frame,
+  Packet,
+  Rational,
+  SoftwareScaleContext,
+} from 'node-av/lib';
 import {
   AVCOL_PRI_SMPTE170M,
   AVCOL_RANGE_MPEG,
@@ -10,6 +18,8 @@ import {
   AVFMT_FLAG_BITEXACT,
   AV_CODEC_FLAG_BITEXACT,
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_OPT_SEARCH_CHILDREN,
+  AV_OPT_TYPE_STRING,
   AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
   FF_ENCODER_LIBX264,
@@ -17,11 +27,22 @@ import {
   SWS_BICUBIC,
   SWS_BITEXACT,
 } from 'node-av/constants';
+import type { SwsFlags } from 'node-av/constants';
 import type { Stream } from 'node-av/lib';
 import type { ClipFormat } from './clip-format.js';
 
-/** x264's constant rate factor: colours and the small letters survive, files stay near 100 kB. */
-const RATE_FACTOR = 19;
+/**
+ * Set one by one: node-av 6.1.1 frees a Dictionary that `open2` has taken a second time, which ends the process.
+ */
+const ENCODER_OPTIONS = {
+  preset: 'veryfast',
+  /** Constant rate factor: colours and the small letters survive, and files stay near 100 kB. */
+  crf: '19',
+  /** Macroblock trees make x264's output differ from run to run on processors with AVX-512. */
+  mbtree: '0',
+  /** Lets errors through; x264 prints a dozen lines about each file otherwise. */
+  log_level_offset: '16',
+} as const;
 /** At most this many seconds lie between two key frames. */
 const KEY_FRAME_SECONDS = 5;
 
@@ -97,8 +118,9 @@ export class H264File {
     this.stream = stream;
     check(await this.container.openOutput(), `opening ${path}`);
     check(await this.container.writeHeader(), 'writing the header');
-    const exact = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT;
-    this.scaler.getContext(width, height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUV420P, exact as never);
+    // The flags are branded numbers; their union is again a set of flags.
+    const exact = (SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT) as SwsFlags;
+    this.scaler.getContext(width, height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUV420P, exact);
     this.picture.alloc();
     this.picture.format = AV_PIX_FMT_YUV420P;
     this.picture.width = width;
@@ -124,9 +146,11 @@ export class H264File {
     encoder.colorPrimaries = AVCOL_PRI_SMPTE170M;
     encoder.colorTrc = AVCOL_TRC_SMPTE170M;
     encoder.setFlags(AV_CODEC_FLAG_BITEXACT, AV_CODEC_FLAG_GLOBAL_HEADER);
-    // The offset lets errors through; x264 prints a dozen lines per file otherwise.
-    const options = { preset: 'veryfast', crf: RATE_FACTOR, log_level_offset: 16 };
-    check(await encoder.open2(codec, Dictionary.fromObject(options)), 'opening the H.264 encoder');
+    for (const [name, value] of Object.entries(ENCODER_OPTIONS)) {
+      const result = encoder.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN);
+      check(result, `setting the encoder's option ${name}`);
+    }
+    check(await encoder.open2(codec), 'opening the H.264 encoder');
   }
 
   private drain(): void {

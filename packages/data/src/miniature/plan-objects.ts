@@ -131,7 +131,12 @@ function isFree(object: DraftObject, start: number, length: number): boolean {
   );
 }
 
-function fits(object: DraftObject, start: number, positions: readonly Point[], others: readonly DraftObject[]): boolean {
+function fits(
+  object: DraftObject,
+  start: number,
+  positions: readonly Point[],
+  others: readonly DraftObject[],
+): boolean {
   return positions.every((place, i) => {
     if (!isInside(place, object.radius)) return false;
     return others.every((other) => {

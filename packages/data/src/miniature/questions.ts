@@ -50,9 +50,17 @@ export function questionsOf(
     ...pairs(tracks).flatMap(([a, b], i) => (i % 2 ? askTouch(b, a) : askTouch(a, b))),
     ...pairs(tracks).flatMap(([a, b]) => [...askOrder(a, b), ...askOrder(b, a)]),
     ...WORDS.map((word) => {
-      return ask('text', { word: word.toLowerCase() }, times.map((time) => wordAt(plan, time) === word));
+      return ask(
+        'text',
+        { word: word.toLowerCase() },
+        times.map((time) => wordAt(plan, time) === word),
+      );
     }),
-    ask('summary', {}, times.map((time) => isOpening(plan, time))),
+    ask(
+      'summary',
+      {},
+      times.map((time) => isOpening(plan, time)),
+    ),
   ];
   return asked.filter(({ kind, positives }) => {
     const few = positives.length < FEWEST_POSITIVES || positives.length > LARGEST_SHARE * times.length;
@@ -115,6 +123,10 @@ function askMotion({ name, places }: Track): Question[] {
       const next = places[i + 1];
       return Boolean(place && next && (next.x - place.x) * x + (next.y - place.y) * y > LEAST_MOVE);
     });
-    return ask('motion', { object: name, direction }, moves.map((move, i) => move || moves[i - 1] === true));
+    return ask(
+      'motion',
+      { object: name, direction },
+      moves.map((move, i) => move || moves[i - 1] === true),
+    );
   });
 }

@@ -45,7 +45,10 @@ export function recordsOf(
 ): { record: MiniatureRecord; kind: Kind }[] {
   const questions = questionsOf(clip.plan, labelTimes(clip.format), kinds);
   const chosen = kinds.flatMap((kind) => {
-    return random.sample(questions.filter((question) => question.kind === kind), MOST_PER_KIND[clip.split]);
+    return random.sample(
+      questions.filter((question) => question.kind === kind),
+      MOST_PER_KIND[clip.split],
+    );
   });
   return chosen.map((question, i) => {
     const phrase = drawPhrase(random, question.kind, clip.split, question.slots);
@@ -74,5 +77,7 @@ function answerOf(positives: readonly number[]): string {
     if (run && run[1] === index - 1) run[1] = index;
     else runs.push([index, index]);
   }
-  return runs.map(([from, to]) => (from === to ? `second ${from}` : `from second ${from} to second ${to}`)).join(' and ');
+  return runs
+    .map(([from, to]) => (from === to ? `second ${from}` : `from second ${from} to second ${to}`))
+    .join(' and ');
 }
