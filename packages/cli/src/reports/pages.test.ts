@@ -166,7 +166,7 @@ describe('timeline page', () => {
     const video = page.elements.find((element) => element.tagName === 'video');
     expect(video && attribute(video, 'src')).toBe('videos/held%20out%20%237.mp4');
     const text = page.elements.filter((element) => attribute(element, 'class') === 'result').map(laidOut);
-    expect(text).toEqual(['2 of 3 show the answer · uniform 1 of 3', '2 frames · uniform 3 frames']);
+    expect(text).toEqual(['2 of 3 show the answer (2 exist) · uniform 1 of 3', '2 frames · uniform 3 frames']);
     const wash = page.elements.find((element) => attribute(element, 'class') === 'wash active');
     const rect = wash?.childNodes.find((node) => node.nodeName === 'rect');
     // 2 s and 4 s of 6 s in a drawing 1000 wide.

@@ -11,6 +11,9 @@ const HEIGHT = 100;
 /** With more frames than this the dots run together and are left out. */
 const MAX_DOTS = 160;
 
+/** With more lines than this the ones behind are drawn fainter. */
+const MANY_LINES = 4;
+
 /** `--line-2` and so on, cyclic. */
 export function lineColor(index: number): string {
   return `--color: var(--line-${index % LINE_COLORS})`;
@@ -21,7 +24,7 @@ export function plot(timeline: Timeline): SafeHtml {
   const hasTruth = timeline.lines.some((line) => line.truth !== undefined);
   return html`<section class="card plot-card" aria-labelledby="plot-title">
     <h2 id="plot-title">Score of every frame <small>higher means: more likely to show the answer</small></h2>
-    <div class="chart plot" style="--gutter: 62px; --height: 230px">
+    <div class="chart plot ${timeline.lines.length > MANY_LINES ? 'many' : ''}" style="--gutter: 62px; --height: 230px">
       <div class="y" aria-hidden="true">
         <span style="top: 0">1.0</span><span style="top: 50%">0.5</span><span style="top: 100%">0</span>
       </div>

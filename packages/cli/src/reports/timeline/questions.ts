@@ -52,5 +52,5 @@ function choice(timeline: Timeline, index: number): SafeHtml {
 
 function uniformText(timeline: Timeline, index: number): string {
   const line = timeline.lines[index];
-  return line === undefined ? '' : verdictText(timeline, line, timeline.uniform).replace(/ show the answer$/, '');
+  return line === undefined ? '' : verdictText(timeline, line, timeline.uniform).replace(/ show the answer.*$/, '');
 }

@@ -16,10 +16,13 @@ export function strips(timeline: Timeline): SafeHtml {
   )}`;
 }
 
-/** `7 of 8 show the answer`, or only the count without labels. */
+/** `7 of 8 show the answer`, with the number there are where not all K could; only the count without labels. */
 export function verdictText(timeline: Timeline, line: TimelineLine, positions: readonly number[]): string {
   const inside = countInside(timeline, line, positions);
-  return inside === undefined ? `${positions.length} frames` : `${inside} of ${positions.length} show the answer`;
+  if (inside === undefined) return `${positions.length} frames`;
+  const exist = countInside(timeline, line, [...timeline.frames.keys()]) ?? 0;
+  const limit = exist < positions.length ? ` (${exist} exist)` : '';
+  return `${inside} of ${positions.length} show the answer${limit}`;
 }
 
 function verdict(timeline: Timeline, line: TimelineLine, positions: readonly number[]): SafeHtml {

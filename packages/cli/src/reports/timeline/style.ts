@@ -2,10 +2,10 @@
 export const TIMELINE_STYLE = `
 .stage { display: grid; grid-template-columns: minmax(0, 1.05fr) minmax(0, 1fr); gap: 18px; }
 .player { padding: 10px; display: flex; flex-direction: column; }
-.screen { position: relative; border-radius: 7px; overflow: hidden; background: #0a0b0d; aspect-ratio: 16 / 9; }
+.screen { position: relative; border-radius: 7px; overflow: hidden; background: #0a0b0d; aspect-ratio: 16 / 9; flex: 1 0 auto; }
 .screen video, .screen img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; display: block; }
 .player figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px; padding: 8px 6px 0; font-size: 13px; min-height: 28px; }
-.questions { border: 1px solid var(--hair); display: flex; flex-direction: column; gap: 8px; margin-inline: 0; max-height: 460px; overflow: auto; }
+.questions { border: 1px solid var(--hair); display: flex; flex-direction: column; gap: 8px; margin-inline: 0; max-height: 440px; overflow: auto; }
 .choice { position: relative; display: flex; gap: 11px; padding: 10px 12px; border: 1px solid var(--hair); border-radius: 9px; cursor: pointer; }
 .choice input { position: absolute; opacity: 0; inset: 0; cursor: pointer; }
 .choice .swatch { margin-top: 6px; opacity: .55; }
@@ -23,8 +23,9 @@ export const TIMELINE_STYLE = `
 .plot .y { height: var(--height); }
 .wash rect { fill: var(--truth-wash); }
 .curve .score { stroke: var(--color); stroke-width: 1.25; opacity: .32; }
+.many .curve .score { opacity: .15; }
 .curve .area, .curve .cut, .curve .dots, .curve .dots-chosen, .curve .dots-core, .wash { display: none; }
-.curve.active .score { stroke-width: 2.25; opacity: 1; }
+.plot .curve.active .score { stroke-width: 2.25; opacity: 1; }
 .curve.active .area { display: inline; fill: var(--color); opacity: .09; stroke: none; }
 .curve.active .cut { display: inline; stroke: var(--color); stroke-width: 1; stroke-dasharray: 3 4; opacity: .7; }
 .curve.active .dots { display: inline; stroke: var(--color); stroke-width: 5; }
