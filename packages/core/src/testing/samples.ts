@@ -1,4 +1,5 @@
 import { elementsOf, ndArray, type NdArray } from '../evaluate/nd-array.js';
+import type { ValueType } from '../ir/graph.js';
 import type { AnyOp, SampleInput } from '../op/define.js';
 import { CounterRandom } from '../random/counter-random.js';
 
@@ -22,10 +23,23 @@ export function casesOf(op: AnyOp): OpCase[] {
 
 function filled({ axes, fill, dtype = 'f32' }: SampleInput, key: readonly (string | number)[]): NdArray {
   const bound = Object.entries(axes).map(([name, size]) => ({ name, size }));
-  if (typeof fill !== 'string') return ndArray(bound, dtype, fill);
+  // Single precision, as an engine is fed.
+  if (typeof fill !== 'string') return ndArray(bound, dtype, dtype === 'f32' ? Float32Array.from(fill) : fill);
   const values = new Float32Array(elementsOf(bound));
   const random = new CounterRandom([0, 'sample', ...key]);
   if (fill === 'normal') random.fillNormal(values, { mean: 0, deviation: 1 });
   else random.fillUniform(values, fill === 'positive' ? { low: 0.5, high: 2 } : { low: 0, high: 1 });
   return ndArray(bound, dtype, values);
+}
+
+/** Inputs of a case by the names of its program's feeds. */
+export function feedsOf({ inputs }: OpCase): Map<string, NdArray> {
+  return new Map(inputs.flatMap((input, at) => (input ? [[`in${at}`, input] as const] : [])));
+}
+
+/** A cotangent of a value with fixed sizes that treats every element differently. */
+export function cotangentOf({ axes }: ValueType): NdArray {
+  const bound = axes.map(({ name, size }) => ({ name, size: Number(size) }));
+  const elements = Float32Array.from({ length: elementsOf(bound) }, (_, i) => Math.cos(1 + i * 1.7));
+  return ndArray(bound, 'f32', elements);
 }

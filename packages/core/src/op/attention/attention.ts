@@ -40,6 +40,19 @@ export const attentionSamples: readonly Sample<typeof attentionAttributes>[] = [
     ],
     attributes: { ...attributes, keyHeads: 'heads' },
   },
+  {
+    name: 'one key head, two batch axes, causal',
+    inputs: [
+      { axes: { outer: 2, inner: 2, query: 3, heads: 3, width: 2 }, fill: 'normal' },
+      { axes: { outer: 2, inner: 2, key: 3, keyHeads: 1, width: 2 }, fill: 'normal' },
+      { axes: { outer: 2, inner: 2, key: 3, keyHeads: 1, width: 2 }, fill: 'normal' },
+      { axes: { outer: 2, inner: 2, query: 3 }, fill: [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1] },
+      { axes: { outer: 2, inner: 2, query: 3 }, fill: [0, 1, 2, 0, 1, 2, 0, 1, 0, 0, 0, 1] },
+      { axes: { outer: 2, inner: 2, key: 3 }, fill: [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1] },
+      { axes: { outer: 2, inner: 2, key: 3 }, fill: [0, 1, 2, 0, 1, 2, 0, 1, 0, 0, 0, 1] },
+    ],
+    attributes,
+  },
 ];
 
 export const attentionOp = composite({

@@ -54,6 +54,15 @@ export const layerNormOp = composite({
       ],
       attributes: { epsilon: 1e-6 },
     },
+    {
+      name: 'one row, large epsilon',
+      inputs: [
+        { axes: { column: 5 }, fill: 'normal' },
+        { axes: { column: 5 }, fill: 'normal' },
+        { axes: { column: 5 }, fill: 'normal' },
+      ],
+      attributes: { epsilon: 0.1 },
+    },
   ],
 });
 

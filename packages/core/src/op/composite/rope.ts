@@ -45,6 +45,15 @@ export const ropeOp = composite({
       ],
       attributes: { half: 'half' },
     },
+    {
+      name: 'one head, no batch',
+      inputs: [
+        { axes: { position: 3, width: 6 }, fill: 'normal' },
+        { axes: { position: 3, half: 3 }, fill: 'normal' },
+        { axes: { position: 3, half: 3 }, fill: 'normal' },
+      ],
+      attributes: { half: 'half' },
+    },
   ],
 });
 

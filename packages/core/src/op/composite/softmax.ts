@@ -26,6 +26,7 @@ export const softmaxOp = composite({
   samples: [
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'column' } },
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'row' } },
+    { inputs: [{ axes: { column: 4 }, fill: [1000, 999, -1000, 1001] }], attributes: { over: 'column' } },
   ],
 });
 

@@ -26,6 +26,13 @@ export const andOp = primitive({
       ],
       attributes: {},
     },
+    {
+      inputs: [
+        { axes: { row: 2 }, fill: [1, 0], dtype: 'bool' },
+        { axes: { row: 2, column: 2 }, fill: [1, 0, 1, 1], dtype: 'bool' },
+      ],
+      attributes: {},
+    },
   ],
 });
 

@@ -27,8 +27,10 @@ export function binary(facets: {
   readonly onnx: string;
   readonly result?: DType;
   readonly fill?: SampleInput['fill'];
+  /** Samples beside the usual ones, such as ties of a comparison. */
+  readonly samples?: readonly Sample<Record<never, never>>[];
 }) {
-  const { name, summary, compute, gradient, onnx, result, fill = 'normal' } = facets;
+  const { name, summary, compute, gradient, onnx, result, fill = 'normal', samples: further = [] } = facets;
   return primitive({
     name,
     summary,
@@ -49,6 +51,6 @@ export function binary(facets: {
       const axes = types.out[0]?.axes ?? [];
       return g.node(onnx, [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
     },
-    samples: samples(fill),
+    samples: [...samples(fill), ...further],
   });
 }

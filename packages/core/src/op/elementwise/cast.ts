@@ -21,7 +21,9 @@ export const castOp = primitive({
     return g.cast(x, dtype);
   },
   samples: [
-    { inputs: [{ axes: { row: 4 }, fill: [0, 1, 2, -3] }], attributes: { dtype: 'i32' } },
+    { inputs: [{ axes: { row: 6 }, fill: [0, 1, 2.75, -3, -1.5, 0.9] }], attributes: { dtype: 'i32' } },
+    { inputs: [{ axes: { row: 4 }, fill: [0, 1, -0.5, 2] }], attributes: { dtype: 'bool' } },
+    { inputs: [{ axes: { row: 3 }, fill: 'normal' }], attributes: { dtype: 'f32' } },
     { inputs: [{ axes: { row: 3 }, fill: [0, 7, -3], dtype: 'i32' }], attributes: { dtype: 'f32' } },
     { inputs: [{ axes: { row: 3 }, fill: [1, 0, 1], dtype: 'bool' }], attributes: { dtype: 'f32' } },
   ],

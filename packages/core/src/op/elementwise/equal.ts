@@ -10,6 +10,24 @@ export const equalOp = binary({
   gradient: 'not-differentiable',
   onnx: 'Equal',
   result: 'bool',
+  samples: [
+    {
+      name: 'floats, some equal',
+      inputs: [
+        { axes: { row: 2, column: 3 }, fill: [0, 1, 2, 0.5, -1, 3] },
+        { axes: { column: 3 }, fill: [0, 1, 3] },
+      ],
+      attributes: {},
+    },
+    {
+      name: 'integers',
+      inputs: [
+        { axes: { row: 4 }, fill: [0, 1, -2, 7], dtype: 'i32' },
+        { axes: { row: 4 }, fill: [0, 2, -2, -7], dtype: 'i32' },
+      ],
+      attributes: {},
+    },
+  ],
 });
 
 /** x = y, element by element. Both operands have the same axes. */

@@ -10,6 +10,16 @@ export const lessOrEqualOp = binary({
   gradient: 'not-differentiable',
   onnx: 'LessOrEqual',
   result: 'bool',
+  samples: [
+    {
+      name: 'ties',
+      inputs: [
+        { axes: { row: 2, column: 3 }, fill: [0, 1, 2, 0.5, -1, 3] },
+        { axes: { column: 3 }, fill: [0, 0.5, 3] },
+      ],
+      attributes: {},
+    },
+  ],
 });
 
 /** x ≤ y, element by element. Both operands have the same axes. */

@@ -119,6 +119,51 @@ export const contractOp = primitive({
       ],
       attributes: { over: ['row', 'column'], axes: [], scale: 2 },
     },
+    // A weight stored [in, out], and rows of two axes.
+    {
+      name: 'untransposed weight',
+      inputs: [
+        { axes: { sample: 2, row: 3, in: 4 }, fill: 'normal' },
+        { axes: { in: 4, out: 5 }, fill: 'normal' },
+      ],
+      attributes: { over: ['in'], axes: ['sample', 'row', 'out'], scale: 0.25 },
+    },
+    // Gradient of keys: the first factor is read transposed, and a batch axis stays.
+    {
+      name: 'transposed first factor',
+      inputs: [
+        { axes: { heads: 2, query: 3, key: 5 }, fill: 'normal' },
+        { axes: { heads: 2, query: 3, width: 4 }, fill: 'normal' },
+      ],
+      attributes: { over: ['query'], axes: ['heads', 'key', 'width'], scale: 2 },
+    },
+    // A matrix with a vector: no free axis on one side.
+    {
+      name: 'matrix and vector',
+      inputs: [
+        { axes: { row: 3, column: 4 }, fill: 'normal' },
+        { axes: { column: 4 }, fill: 'normal' },
+      ],
+      attributes: { over: ['column'], axes: ['row'], scale: 1 },
+    },
+    // Only batches: an element-wise product.
+    {
+      name: 'batches only',
+      inputs: [
+        { axes: { row: 3, column: 2 }, fill: 'normal' },
+        { axes: { column: 2, row: 3 }, fill: 'normal' },
+      ],
+      attributes: { over: [], axes: ['column', 'row'], scale: 3 },
+    },
+    // Rows and columns of two axes each, woven into one another in the result.
+    {
+      name: 'woven result',
+      inputs: [
+        { axes: { a: 2, k: 3, b: 2 }, fill: 'normal' },
+        { axes: { c: 2, d: 3, k: 3 }, fill: 'normal' },
+      ],
+      attributes: { over: ['k'], axes: ['c', 'a', 'd', 'b'], scale: 1 },
+    },
   ],
 });
 

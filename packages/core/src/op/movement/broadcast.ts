@@ -27,6 +27,10 @@ export const broadcastOp = primitive({
       inputs: [{ axes: { row: 3 }, fill: 'normal' }],
       attributes: { axes: [{ name: 'plane', size: 2 }, { name: 'row', size: 3 }, { name: 'column', size: 2 }] },
     },
+    {
+      inputs: [{ axes: { plane: 2, column: 3 }, fill: 'normal' }],
+      attributes: { axes: [{ name: 'plane', size: 2 }, { name: 'row', size: 2 }, { name: 'column', size: 3 }] },
+    },
     { inputs: [{ axes: {}, fill: 'normal' }], attributes: { axes: [{ name: 'row', size: 3 }] } },
   ],
 });

@@ -73,6 +73,14 @@ export const concatOp = primitive({
       ],
       attributes: { axis: 'column' },
     },
+    { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'row' } },
+    {
+      inputs: [
+        { axes: { plane: 2, row: 1, column: 2 }, fill: 'normal' },
+        { axes: { plane: 2, row: 2, column: 2 }, fill: 'normal' },
+      ],
+      attributes: { axis: 'row' },
+    },
   ],
 });
 

@@ -46,6 +46,14 @@ export const gatherOp = primitive({
       ],
       attributes: {},
     },
+    {
+      name: 'one row',
+      inputs: [
+        { axes: { row: 4, column: 3 }, fill: 'normal' },
+        { axes: {}, fill: [2], dtype: 'i32' },
+      ],
+      attributes: {},
+    },
   ],
 });
 

@@ -34,6 +34,7 @@ export const mergeOp = primitive({
   samples: [
     { inputs: [{ axes: { row: 3, heads: 2, width: 4 }, fill: 'normal' }], attributes: { axes: ['heads', 'width'], into: 'column' } },
     { inputs: [{ axes: { plane: 2, row: 3, width: 4 }, fill: 'normal' }], attributes: { axes: ['plane', 'row'], into: 'rows' } },
+    { inputs: [{ axes: { plane: 2, row: 3, width: 4 }, fill: 'normal' }], attributes: { axes: ['row'], into: 'line' } },
   ],
 });
 

@@ -36,5 +36,6 @@ export const padOp = primitive({
   samples: [
     { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', before: 1, after: 2 } },
     { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'column', before: 0, after: 1 } },
+    { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', before: 0, after: 0 } },
   ],
 });

@@ -37,5 +37,21 @@ export const scatterAddOp = primitive({
       ],
       attributes: { row: { name: 'row', size: 4 } },
     },
+    {
+      name: 'numbers',
+      inputs: [
+        { axes: { position: 3 }, fill: 'normal' },
+        { axes: { position: 3 }, fill: [2, 0, 2], dtype: 'i32' },
+      ],
+      attributes: { row: { name: 'row', size: 4 } },
+    },
+    {
+      name: 'one row',
+      inputs: [
+        { axes: { column: 3 }, fill: 'normal' },
+        { axes: {}, fill: [2], dtype: 'i32' },
+      ],
+      attributes: { row: { name: 'row', size: 4 } },
+    },
   ],
 });

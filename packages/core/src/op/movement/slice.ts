@@ -44,6 +44,7 @@ export const sliceOp = primitive({
   samples: [
     { inputs: [{ axes: { row: 4, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', start: 1, size: 2 } },
     { inputs: [{ axes: { row: 4, column: 3 }, fill: 'normal' }], attributes: { axis: 'column', start: 0, size: 2 } },
+    { inputs: [{ axes: { row: 4, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', start: 0, size: 4 } },
   ],
 });
 

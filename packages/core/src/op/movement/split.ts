@@ -36,6 +36,10 @@ export const splitOp = primitive({
       inputs: [{ axes: { row: 3, column: 8 }, fill: 'normal' }],
       attributes: { axis: 'column', into: [{ name: 'heads', size: 2 }, { name: 'width', size: 4 }] },
     },
+    {
+      inputs: [{ axes: { plane: 6, row: 3, column: 2 }, fill: 'normal' }],
+      attributes: { axis: 'plane', into: [{ name: 'a', size: 1 }, { name: 'b', size: 3 }, { name: 'c', size: 2 }] },
+    },
   ],
 });
 

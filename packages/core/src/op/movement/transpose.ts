@@ -21,6 +21,7 @@ export const transposeOp = primitive({
   onnx: (g, [x], { axes }, types) => g.transpose(x, namesOf(types.in[0]), axes),
   samples: [
     { inputs: [{ axes: { plane: 2, row: 3, column: 4 }, fill: 'normal' }], attributes: { axes: ['column', 'plane', 'row'] } },
+    { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { axes: ['row', 'column'] } },
   ],
 });
 

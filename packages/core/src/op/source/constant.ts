@@ -12,7 +12,11 @@ export const constantOp = primitive({
   evaluate: (_, { value, dtype }) => [ndArray([], dtype, [value])],
   vjp: () => [],
   onnx: (g, _, { value, dtype }) => (dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool')),
-  samples: [{ inputs: [], attributes: { value: 0.5, dtype: 'f32' } }],
+  samples: [
+    { inputs: [], attributes: { value: 0.5, dtype: 'f32' } },
+    { inputs: [], attributes: { value: -3, dtype: 'i32' } },
+    { inputs: [], attributes: { value: 1, dtype: 'bool' } },
+  ],
 });
 
 /** A scalar known while tracing. */

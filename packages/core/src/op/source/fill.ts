@@ -4,6 +4,11 @@ import { emitOne } from '../../trace/emit.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { primitive } from '../define.js';
 
+const matrix = [
+  { name: 'row', size: 2 },
+  { name: 'column', size: 3 },
+] as const;
+
 export const fillOp = primitive({
   name: 'fill',
   summary: 'one number everywhere',
@@ -20,7 +25,12 @@ export const fillOp = primitive({
     const scalar = dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool');
     return axes.length === 0 ? scalar : g.node('Expand', [scalar, g.shape(axes.map((axis) => axis.size))]);
   },
-  samples: [{ inputs: [], attributes: { axes: [{ name: 'row', size: 2 }, { name: 'column', size: 3 }], value: 1.5, dtype: 'f32' } }],
+  samples: [
+    { inputs: [], attributes: { axes: matrix, value: 1.5, dtype: 'f32' } },
+    { inputs: [], attributes: { axes: matrix, value: 7, dtype: 'i32' } },
+    { inputs: [], attributes: { axes: matrix, value: 1, dtype: 'bool' } },
+    { inputs: [], attributes: { axes: [], value: -0.25, dtype: 'f32' } },
+  ],
 });
 
 /** `value` everywhere over `axes`. */
