@@ -57,3 +57,4 @@ export { FrameSelector, type SelectorConfig } from './selector/frame-selector.js
 export { featureFeed, frameFeed, gridFeed, layoutFeeds, pixelFeed, type LayoutTensors } from './selector/layout-tensors.js';
 export { featuresProgram, inferProgram, lossProgram, scoreProgram } from './selector/selector-programs.js';
 export { patchSide, Siglip, type SiglipConfig } from './siglip/siglip.js';
+export { framesOf, selectorFeeds, type SelectorFeeds, type SelectorSample } from './selector/selector-feeds.js';

@@ -1,1 +1,10 @@
-export {};
+export { TrainingError } from './errors.js';
+export type { GroundingQuestion, GroundingVideo } from './grounding/grounding-data.js';
+export { groundingTask, type GroundingOptions } from './grounding/grounding-task.js';
+export { extractFeatures, readPixels, type ExtractOptions, type VideoPixels } from './grounding/extract-features.js';
+export { scoreSamples } from './grounding/score.js';
+export { adamW, groupOf, rateOf, startsWithPath, type AdamWSettings } from './optimizer.js';
+export { constantRate, cosine, type Schedule } from './schedule.js';
+export { TowerModel, towerLoss } from './tower/tower-model.js';
+export { towerTask } from './tower/tower-task.js';
+export { Trainer, type StepResult, type TrainingSettings, type TrainingTask } from './trainer.js';

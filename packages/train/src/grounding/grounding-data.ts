@@ -1,0 +1,19 @@
+import type { FrameIndex } from '@videoitg/data/pure';
+
+/** A question about a video, with its labels. */
+export interface GroundingQuestion {
+  readonly id: string;
+  readonly text: string;
+  /** 1 on relevant frames, 0 elsewhere; as many as the video has sampled frames. */
+  readonly labels: Float32Array;
+}
+
+/** A video as the grounding stage sees it. */
+export interface GroundingVideo {
+  readonly id: string;
+  /** Sampled frames, ascending. */
+  readonly indices: readonly FrameIndex[];
+  /** Features of the frozen tower, [frame, patch, embed]. */
+  readonly features: Float32Array;
+  readonly questions: readonly GroundingQuestion[];
+}
