@@ -13,7 +13,7 @@ import type { OpCase } from './samples.js';
 export function opProgram({ op, inputs, attributes }: OpCase): Program {
   const builder = new GraphBuilder();
   const values = inputs.map((input) => input && builder.value({ axes: input.axes, dtype: input.dtype }));
-  const outputs = builder.emit(op, values, attributes as never); // samples are typed by the op's own schema
+  const outputs = builder.emit(op, values, attributes); // samples are typed by the op's own schema
   return {
     name: 'op',
     feeds: values.flatMap((value, at) => (value ? [{ name: `in${at}`, value }] : [])),
@@ -61,4 +61,22 @@ export function hostArray({ axes, dtype, data }: NdArray): HostArray {
   return { shape, data: dtype === 'bool' ? Uint8Array.from(data) : Float32Array.from(data) };
 }
 
-export const isComposite = (op: AnyOp): boolean => op.kind === 'composite';
+/** From floats to floats; a cast to integers, say, is not. */
+export const differentiable = (program: Program): boolean =>
+  program.outputs[0]?.value.type.dtype === 'f32' && program.feeds.some(({ value }) => value.type.dtype === 'f32');
+
+const attentionInputs = ['query', 'key', 'value', 'out', 'logSumExp', 'gradient'];
+const masks = ['querySegment?', 'queryOrder?', 'keySegment?', 'keyOrder?'];
+
+/** Inputs that carry no gradient by definition: labels, angles and masks are fed, and no second derivatives are taken. */
+const passiveInputs: Readonly<Record<string, readonly string[]>> = {
+  bceWithLogits: ['labels'],
+  rope: ['cos', 'sin'],
+  attention: masks,
+  attentionGradient: [...attentionInputs, ...masks],
+};
+
+/** Whether the input behind a feed of `opProgram` has no gradient by definition. */
+export function isPassive(op: AnyOp, feed: string): boolean {
+  return passiveInputs[op.name]?.includes(op.inputs[Number(feed.slice(2))] ?? '') ?? false;
+}
