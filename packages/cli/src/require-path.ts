@@ -21,12 +21,17 @@ export async function requirePath(path: string, what: string, nextStep = ''): Pr
   await statOf(path, what, nextStep);
 }
 
-/** @throws {UserError} when a folder holds anything: results of another run are never mixed in. */
-export async function requireNewFolder(path: string): Promise<void> {
-  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+/**
+ * Checks that results of another run are never mixed in.
+ * @param resumeFrom a file that marks the folder as begun by the same command, which may go on in it.
+ * @throws {UserError} when the path is no folder, or one that holds anything else.
+ */
+export async function requireNewFolder(path: string, resumeFrom?: string): Promise<void> {
+  const entries = await readdir(path).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new UserError(`${path} cannot be used as a folder: ${reason(error)}.`, { cause: error });
   });
+  if (resumeFrom !== undefined && entries.includes(resumeFrom)) return;
   if (entries.length > 0) throw new UserError(`the folder ${path} is not empty. Name a new one.`);
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,6 +96,29 @@ describe('paths are checked before anything slow starts', () => {
       ]
     `);
   });
+});
+
+describe('make-mini', () => {
+  it('makes a set, prints what it is, and finds it again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'videoitg-mini-'));
+    const terminal = fakeTerminal();
+    const args = ['make-mini', folder, '--videos', '1', '--held-out', '1', '--seed', '3', '--json'];
+    try {
+      expect(await runCli(args, terminal)).toBe(0);
+      const result: unknown = JSON.parse(terminal.out());
+      const records = async (file: string): Promise<number> => {
+        const list: unknown = JSON.parse(await readFile(join(folder, file), 'utf8'));
+        return Array.isArray(list) ? list.length : 0;
+      };
+      const counts = { training: await records('train.json'), heldOut: await records('held_out.json') };
+      expect(Math.min(counts.training, counts.heldOut)).toBeGreaterThan(0);
+      expect(result).toEqual({ folder, ...counts, videos: 2, seed: 3 });
+      expect(terminal.err()).toMatch(/^ {2}videos +2 videos/m);
+      expect(await runCli(args, fakeTerminal())).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
 });
 
 describe('doctor', () => {

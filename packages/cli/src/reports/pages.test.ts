@@ -177,7 +177,7 @@ describe('timeline page', () => {
     const frames = Array.from({ length: 512 }, (_, i) => ({
       index: i * 12,
       seconds: i / 2,
-      picture: picture(90, 50, i + 1),
+      picture: picture(60, 34, i + 1),
     }));
     const line = {
       label: 'x'.repeat(500),

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeFileAtomic } from '@videoitg/data';
 import { z } from 'zod';
 import { UserError } from '../errors.js';
-import { writeWhole } from '../files/write-whole.js';
 
 /** A mean, rate or precision. */
 const share = z.number().min(0).max(1);
@@ -61,7 +62,8 @@ export type Summary = z.infer<typeof summarySchema>;
 export async function writeSummary(path: string, summary: Summary): Promise<void> {
   const checked = summarySchema.safeParse(summary);
   if (!checked.success) throw new Error(`the summary of this run is not valid: ${problems(checked.error)}`);
-  await writeWhole(path, `${JSON.stringify(checked.data, null, 2)}\n`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify(checked.data, null, 2)}\n`);
 }
 
 /**
