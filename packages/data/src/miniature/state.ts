@@ -6,7 +6,7 @@ const HALF = 0.5;
 /** A new scene is lit up for this long after the second it begins at; `summary` asks for these moments. */
 const OPENING = 1.5;
 /** Standard deviation of the sensor noise, in 8-bit steps. */
-const SENSOR_NOISE = 3;
+const SENSOR_NOISE = 2;
 
 export interface VisibleObject extends Point {
   readonly color: Color;

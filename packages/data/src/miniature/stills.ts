@@ -60,7 +60,7 @@ function drawStill(random: RandomStream, renderer: FrameRenderer, image: Uint8Ar
     // The white of a scene's first two seconds, as in the videos.
     white: opening ? random.pick([0.45, 0.3]) : 0,
     objects,
-    noise: { seed: random.bits(), deviation: random.between(1, 3.5) },
+    noise: { seed: random.bits(), deviation: random.between(0.5, 3) },
     ...(word && { word }),
   };
   renderer.render(state, image, random.between(1, 1.5));
