@@ -1,1 +1,13 @@
-export {};
+export { UserError, TryAgainError, InterruptedError } from './errors.js';
+export { contactSheetPng, drawContactSheet } from './reports/sheet/contact-sheet.js';
+export type { ContactSheet, SheetFrame, SheetRow } from './reports/sheet/contact-sheet.js';
+export type { RgbImage } from './reports/image.js';
+export type { Fact } from './reports/page-shell.js';
+export type { BulletChart, BulletRow } from './reports/charts/bullet-chart.js';
+export type { Phase } from './reports/charts/share-bar.js';
+export { runPage } from './reports/run/page.js';
+export type { RunReport, StageRecord, StepRecord } from './reports/run/model.js';
+export { readSummary, summarySchema, writeSummary } from './reports/summary.js';
+export type { Summary } from './reports/summary.js';
+export { timelinePage } from './reports/timeline/page.js';
+export type { Span, Timeline, TimelineFrame, TimelineLine } from './reports/timeline/model.js';
