@@ -7,7 +7,7 @@ export function valueType(axes: readonly Axis[], dtype: DType): ValueType {
   return { axes, dtype };
 }
 
-export const namesOf = (type: ValueType): string[] => type.axes.map((axis) => axis.name);
+export const namesOf = (type: Pick<ValueType, 'axes'>): string[] => type.axes.map((axis) => axis.name);
 
 export function sizeOf(type: ValueType, name: string): Size | undefined {
   return type.axes.find((axis) => axis.name === name)?.size;

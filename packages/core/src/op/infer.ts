@@ -1,5 +1,5 @@
 import type { Axis } from '../axis.js';
-import type { DType } from '../dtype.js';
+import { isFloat, type DType } from '../dtype.js';
 import type { ValueType } from '../ir/graph.js';
 import { namesOf, sameAxis } from '../ir/types.js';
 import { equalSizes } from '../size.js';
@@ -43,6 +43,7 @@ export function inferBinary(x: ValueType, y: ValueType, result?: DType): readonl
 
 /** The type without the axes in `over`, each of which must exist. */
 export function inferReduction(x: ValueType, over: readonly string[]): readonly ValueType[] | TypeProblem {
+  if (!isFloat(x.dtype)) return problem(`the operand is ${x.dtype}`, 'cast it to f32');
   const missing = over.find((name) => !namesOf(x).includes(name));
   if (missing !== undefined) return problem(`there is no axis "${missing}"`);
   return [{ ...x, axes: x.axes.filter(({ name }) => !over.includes(name)) }];

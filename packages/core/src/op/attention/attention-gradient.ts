@@ -1,8 +1,10 @@
 import { GraphError } from '../../errors.js';
+import { equalAxes, printAxes } from '../../ir/types.js';
 import { composite } from '../define.js';
+import { problem } from '../infer.js';
 import { attentionSamples } from './attention.js';
 import { attentionBackward } from './onnx.js';
-import { attentionAttributes, attentionShape } from './types.js';
+import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
 
 export const attentionGradientOp = composite({
@@ -21,7 +23,18 @@ export const attentionGradientOp = composite({
     'keyOrder?',
   ],
   attributes: attentionAttributes,
-  infer: ([query, key, value]) => [query, key, value],
+  infer([query, key, value, out, logSumExp, gradient, ...masks], names) {
+    const shape = attentionShape(query, key, names);
+    if ('problem' in shape) return shape;
+    const wrong = operandProblem(shape, [query, key, value], masks);
+    if (wrong) return wrong;
+    if (!equalAxes(out.axes, query.axes) || !equalAxes(gradient.axes, query.axes)) {
+      return problem("the output's and its gradient's axes are not the query's");
+    }
+    const perQuery = [...shape.batch, shape.heads, shape.query];
+    if (!equalAxes(logSumExp.axes, perQuery)) return problem(`the log-sum-exp is not [${printAxes(perQuery)}]`);
+    return [query, key, value];
+  },
   decompose(b, [query, key, value, out, logSumExp, gradient, ...masks], { scale, ...names }) {
     const shape = attentionShape(query.type, key.type, names);
     if ('problem' in shape) throw new GraphError(`internal: attentionGradient: ${shape.problem}`);

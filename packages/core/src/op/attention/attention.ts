@@ -4,7 +4,7 @@ import type { Tensor } from '../../trace/tensor.js';
 import { emit } from '../../trace/emit.js';
 import { composite, type Sample } from '../define.js';
 import { attentionForward } from './onnx.js';
-import { attentionAttributes, attentionShape, maskProblem } from './types.js';
+import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
 
 const attributes = { query: 'query', key: 'key', heads: 'heads', keyHeads: 'keyHeads', width: 'width', scale: 0.5 };
@@ -63,9 +63,7 @@ export const attentionOp = composite({
   infer([query, key, value, ...masks], names) {
     const shape = attentionShape(query, key, names);
     if ('problem' in shape) return shape;
-    const other = attentionShape(query, value, names);
-    if ('problem' in other) return { problem: `value: ${other.problem}` };
-    const wrong = maskProblem(shape, masks);
+    const wrong = operandProblem(shape, [query, key, value], masks);
     if (wrong) return wrong;
     return [query, { axes: [...shape.batch, shape.heads, shape.query], dtype: query.dtype }];
   },

@@ -1,5 +1,7 @@
 import type { Axis } from '../../axis.js';
+import { isFloat } from '../../dtype.js';
 import type { ValueType } from '../../ir/graph.js';
+import { equalAxes, namesOf, printAxes } from '../../ir/types.js';
 import { disagreement, problem } from '../infer.js';
 import { divideSizes } from '../../size.js';
 import type { AttentionAxes } from '../builder.js';
@@ -44,10 +46,15 @@ export function attentionShape(
   if (!ends(key, [names.key, names.keyHeads, names.width])) {
     return problem(`the key's last axes are not ${names.key}, ${names.keyHeads}, ${names.width}`);
   }
+  if (names.query === names.key) {
+    return problem(`query and key positions are both called ${names.key}`, "rename the keys' and the values' axis");
+  }
   const batch = query.axes.slice(0, -3);
-  const shared = [...batch.map((axis) => axis.name), names.width];
-  const differing = disagreement(query, key, shared);
+  const differing = disagreement(query, key, [...namesOf({ axes: batch }), names.width]);
   if (differing) return differing;
+  if (!equalAxes(batch, key.axes.slice(0, -3))) {
+    return problem("the key's first axes are not the query's", 'both operands start with the same batch axes');
+  }
   const [queryAxis, heads, width] = query.axes.slice(-3);
   const [keyAxis, keyHeads] = key.axes.slice(-3);
   if (!queryAxis || !heads || !width || !keyAxis || !keyHeads) return problem('an operand has too few axes');
@@ -56,8 +63,20 @@ export function attentionShape(
   return { batch, query: queryAxis, key: keyAxis, heads, keyHeads, width, group: { name: 'group', size: group } };
 }
 
+/** What does not fit besides the shape of query and key: the value's axes are the key's, all are f32, masks fit. */
+export function operandProblem(
+  shape: AttentionShape,
+  operands: readonly [query: ValueType, key: ValueType, value: ValueType],
+  masks: readonly (ValueType | undefined)[],
+): TypeProblem | undefined {
+  const [, key, value] = operands;
+  if (operands.some(({ dtype }) => !isFloat(dtype))) return problem('query, key and value must be floats');
+  if (!equalAxes(key.axes, value.axes)) return problem("the value's axes are not the key's");
+  return maskProblem(shape, masks);
+}
+
 /** Mask vectors are [...batch, query] and [...batch, key]; they come together or not at all. */
-export function maskProblem(
+function maskProblem(
   shape: AttentionShape,
   masks: readonly (ValueType | undefined)[],
 ): TypeProblem | undefined {
@@ -67,8 +86,8 @@ export function maskProblem(
     const along = axes[at];
     if (mask === undefined || along === undefined) return problem('the four mask vectors come together or not at all');
     const wanted = [...shape.batch, along];
-    const differing = disagreement(mask, { axes: wanted, dtype: 'f32' }, wanted.map((axis) => axis.name));
-    if (differing) return differing;
+    if (mask.dtype !== 'f32') return problem(`a mask vector is ${mask.dtype}`, 'mask vectors hold exact integers in f32');
+    if (!equalAxes(mask.axes, wanted)) return problem(`a mask vector over ${along.name} is not [${printAxes(wanted)}]`);
   }
   return undefined;
 }

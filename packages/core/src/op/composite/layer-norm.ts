@@ -14,10 +14,10 @@ export const layerNormOp = composite({
     if (last === undefined) return problem('the operand is a scalar');
     const own = { ...x, axes: [last] };
     const statistics = { ...x, axes: x.axes.slice(0, -1) };
-    return (
-      disagreement(own, scale, [last.name]) ??
-      disagreement(own, shift, [last.name]) ?? [x, statistics, statistics]
-    );
+    const differing = disagreement(own, scale, [last.name]) ?? disagreement(own, shift, [last.name]);
+    if (differing) return differing;
+    const vectors = scale.axes.length === 1 && shift.axes.length === 1;
+    return vectors ? [x, statistics, statistics] : problem(`scale and shift have other axes than "${last.name}"`);
   },
   decompose(b, [x, scale, shift], { epsilon }) {
     const last = x.type.axes.at(-1)?.name ?? '';

@@ -13,7 +13,9 @@ export const rmsNormOp = composite({
     const last = x.axes.at(-1);
     if (last === undefined) return problem('the operand is a scalar');
     const differing = disagreement({ ...x, axes: [last] }, scale, [last.name]);
-    return differing ?? [x, { ...x, axes: x.axes.slice(0, -1) }];
+    if (differing) return differing;
+    if (scale.axes.length !== 1) return problem(`the scale has other axes than "${last.name}"`);
+    return [x, { ...x, axes: x.axes.slice(0, -1) }];
   },
   decompose(b, [x, scale], { epsilon }) {
     const last = x.type.axes.at(-1)?.name ?? '';

@@ -2,6 +2,7 @@ import { divideSizes } from '../../size.js';
 import type { Dims } from '../../axis.js';
 import { emitOne } from '../../trace/emit.js';
 import type { Tensor } from '../../trace/tensor.js';
+import { equalAxes } from '../../ir/types.js';
 import { composite } from '../define.js';
 import { broadcastAxes, problem } from '../infer.js';
 
@@ -10,10 +11,11 @@ export const ropeOp = composite({
   summary: 'rotary position embedding, rotate-half convention',
   inputs: ['x', 'cos', 'sin'],
   attributes: { half: 'axis' },
-  infer([x, cos], { half }) {
+  infer([x, cos, sin], { half }) {
     const width = x.axes.at(-1);
     const pairs = cos.axes.find((axis) => axis.name === half);
     if (width === undefined || pairs === undefined) return problem(`cos and sin need the axis "${half}"`);
+    if (!equalAxes(cos.axes, sin.axes)) return problem('cos and sin have different axes');
     if (divideSizes(width.size, 2) !== pairs.size) return problem(`axis "${half}" is not half of "${width.name}"`);
     const halved = { ...x, axes: [...x.axes.slice(0, -1), { name: half, size: pairs.size }] };
     const axes = broadcastAxes(halved, cos);

@@ -1,7 +1,9 @@
+import { isFloat } from '../../dtype.js';
 import { mapElements } from '../../evaluate/nd-array.js';
 import type { Value } from '../../ir/graph.js';
 import type { Builder } from '../builder.js';
 import { primitive, type Sample, type SampleInput } from '../define.js';
+import { problem } from '../infer.js';
 
 const matrix = (fill: SampleInput['fill']): Sample<Record<never, never>> => ({
   inputs: [{ axes: { row: 3, column: 4 }, fill }],
@@ -25,7 +27,7 @@ export function unary(facets: {
     summary,
     inputs: ['x'],
     attributes: {},
-    infer: ([x]) => [x],
+    infer: ([x]) => (isFloat(x.dtype) ? [x] : problem(`the operand is ${x.dtype}`, 'cast it to f32')),
     evaluate: ([x]) => [mapElements(x.axes, x.dtype, [x], compute)],
     vjp: (b, [dy], [x], [y]) => (dy && y ? [gradient(b, dy, x, y)] : []),
     onnx: (g, [x]) => g.node(onnx, [x]),

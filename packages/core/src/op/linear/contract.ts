@@ -1,4 +1,5 @@
 import type { Axis } from '../../axis.js';
+import { isFloat } from '../../dtype.js';
 import { at, axisOf, ndArray, offsetsOver } from '../../evaluate/nd-array.js';
 import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
@@ -14,6 +15,8 @@ export const contractOp = primitive({
   inputs: ['x', 'y'],
   attributes: { over: 'axes', axes: 'axes', scale: 'number' },
   infer([x, y], { over, axes }) {
+    if (x.dtype !== y.dtype) return problem(`the element types ${x.dtype} and ${y.dtype} differ`, 'cast one of them');
+    if (!isFloat(x.dtype)) return problem(`the operands are ${x.dtype}`, 'cast them to f32');
     const shared = namesOf(x).filter((name) => namesOf(y).includes(name));
     const missing = over.find((name) => !shared.includes(name));
     if (missing !== undefined) return problem(`axis "${missing}" is not in both operands`);

@@ -56,7 +56,7 @@ export const concatOp = primitive({
   onnx: (g, xs, { axis: name }, types) =>
     xs.length === 1 && xs[0] !== undefined
       ? xs[0]
-      : g.node('Concat', xs, { axis: { int: namesOf(types.in[0] ?? { axes: [], dtype: 'f32' }).indexOf(name) } }),
+      : g.node('Concat', xs, { axis: { int: namesOf(types.in[0] ?? { axes: [] }).indexOf(name) } }),
   samples: [
     {
       inputs: [

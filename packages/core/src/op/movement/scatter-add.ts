@@ -1,4 +1,5 @@
 import { at, elementsOf, ndArray } from '../../evaluate/nd-array.js';
+import { equalAxes } from '../../ir/types.js';
 import { primitive } from '../define.js';
 import { problem } from '../infer.js';
 
@@ -9,6 +10,8 @@ export const scatterAddOp = primitive({
   attributes: { row: 'sizedAxis' },
   infer([rows, index], { row }) {
     if (index.dtype !== 'i32') return problem(`the index is ${index.dtype}`, 'indices are i32');
+    const leading = rows.axes.slice(0, index.axes.length);
+    if (!equalAxes(leading, index.axes)) return problem("the rows' first axes are not the index's");
     return [{ axes: [row, ...rows.axes.slice(index.axes.length)], dtype: rows.dtype }];
   },
   evaluate([rows, index], { row }, { size }) {

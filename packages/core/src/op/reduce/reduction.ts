@@ -24,6 +24,7 @@ export function reduction(facets: {
     evaluate: ([array], { over }) => [evaluate(array, over)],
     vjp: (b, [dy], [value], [y], { over }) => (dy && y ? [gradient(b, dy, value, y, over)] : []),
     onnx(g, [value], { over }, types) {
+      if (over.length === 0) return value; // ONNX would fold every axis
       const names = namesOf(types.in[0]);
       const axes = g.ints(over.map((axis) => names.indexOf(axis)));
       return g.node(onnx, [value, axes], { keepdims: { int: 0 } });
@@ -32,6 +33,7 @@ export function reduction(facets: {
       { inputs: [x], attributes: { over: ['column'] } },
       { inputs: [x], attributes: { over: ['plane', 'column'] } },
       { inputs: [x], attributes: { over: ['plane', 'row', 'column'] } },
+      { name: 'nothing', inputs: [x], attributes: { over: [] } },
     ],
   });
 }
