@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const schema = z.strictObject({
+/** Settings of AdamW, as a stage's file gives them. */
+export const optimizerSchema = z.strictObject({
   /** Peak rate of the schedule, for parameters in no group. */
   learningRate: z.number().positive(),
   betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([0.9, 0.999]),
@@ -13,15 +14,15 @@ const schema = z.strictObject({
   groups: z.record(z.string().min(1), z.number().positive()).default({}),
 });
 
-export type AdamWSettings = z.output<typeof schema>;
+export type AdamWSettings = z.output<typeof optimizerSchema>;
 
 /**
  * AdamW as `torch.optim.AdamW` (Loshchilov and Hutter 2019).
  *
  * @throws ZodError naming the setting that does not fit.
  */
-export function adamW(settings: z.input<typeof schema>): AdamWSettings {
-  return schema.parse(settings);
+export function adamW(settings: z.input<typeof optimizerSchema>): AdamWSettings {
+  return optimizerSchema.parse(settings);
 }
 
 /** Group of a parameter: the longest group prefix that its path starts with, or `default`. */

@@ -1,22 +1,30 @@
 import { z } from 'zod';
 
-/** Factor on every peak learning rate at update `step` (0, 1, ...) of `total`. */
-export type Schedule = (step: number, total: number) => number;
+const schema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cosine'), warmupRatio: z.number().min(0).lt(1) }),
+  z.strictObject({ kind: z.literal('constant') }),
+]);
 
-const cosineSchema = z.strictObject({ warmupRatio: z.number().min(0).lt(1).default(0) });
+/** How the learning rate moves, as data, so that it is stored with every checkpoint. */
+export type Schedule = z.output<typeof schema>;
+export const scheduleSchema = schema;
 
-/**
- * Linear warm-up over ceil(ratio · total) updates, then half a cosine to zero: step / warm before, 0.5 (1 + cos(π (step -
- * warm) / (total - warm))) after. The first update has rate 0 when there is a warm-up. Source: spec 4.2.
- */
-export function cosine(options: z.input<typeof cosineSchema> = {}): Schedule {
-  const { warmupRatio } = cosineSchema.parse(options);
-  return (step, total) => {
-    const warm = Math.ceil(warmupRatio * total);
-    if (step < warm) return step / warm;
-    return 0.5 * (1 + Math.cos((Math.PI * (step - warm)) / Math.max(1, total - warm)));
-  };
+/** Linear warm-up, then half a cosine to zero (spec 4.2). */
+export function cosine({ warmupRatio = 0 }: { readonly warmupRatio?: number } = {}): Schedule {
+  return schema.parse({ kind: 'cosine', warmupRatio });
 }
 
 /** The peak rate throughout. */
-export const constantRate: Schedule = () => 1;
+export const constantRate: Schedule = { kind: 'constant' };
+
+/**
+ * Factor on every peak rate at update `step` (0, 1, ...) of `total`. Cosine: step / warm for step < warm = ceil(ratio ·
+ * total), else 0.5 (1 + cos(π (step - warm) / (total - warm))); with a warm-up the first update has rate 0. Source: spec
+ * 4.2.
+ */
+export function rateFactor(schedule: Schedule, step: number, total: number): number {
+  if (schedule.kind === 'constant') return 1;
+  const warm = Math.ceil(schedule.warmupRatio * total);
+  if (step < warm) return step / warm;
+  return 0.5 * (1 + Math.cos((Math.PI * (step - warm)) / Math.max(1, total - warm)));
+}

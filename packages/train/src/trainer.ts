@@ -14,7 +14,7 @@ import {
 } from '@videoitg/core';
 import { TrainingError } from './errors.js';
 import { groupOf, rateOf, startsWithPath, type AdamWSettings } from './optimizer.js';
-import type { Schedule } from './schedule.js';
+import { rateFactor, type Schedule } from './schedule.js';
 
 /** What a stage learns: a model, a loss over fed batches, and the batches. */
 export interface TrainingTask {
@@ -158,7 +158,7 @@ export class Trainer {
   #scalars(): Record<string, HostArray> {
     const { optimizer, schedule, steps } = this.settings;
     const [beta1, beta2] = optimizer.betas;
-    const factor = schedule(this.#step, steps);
+    const factor = rateFactor(schedule, this.#step, steps);
     const rates = ['default', ...Object.keys(optimizer.groups)].map(
       (group) => [`learningRate.${group}`, scalar(rateOf(optimizer, group) * factor)] as const,
     );

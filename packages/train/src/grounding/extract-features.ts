@@ -1,18 +1,10 @@
 import type { Session } from '@videoitg/core';
 import { decodeFrames, probeVideo } from '@videoitg/data';
-import { preprocessFrame, sampleFrames, type FrameIndex, type SamplingFormula } from '@videoitg/data/pure';
+import { preprocessFrame, sampleFrames, type FrameSampling, type SamplingFormula } from '@videoitg/data/pure';
 import type { SiglipConfig } from '@videoitg/models';
 
 /** Frames that the tower sees in one run. */
 const chunk = 64;
-
-export interface VideoFeatures {
-  /** Sampled frames, ascending. */
-  readonly indices: readonly FrameIndex[];
-  /** [frame, patch, embed] */
-  readonly features: Float32Array;
-  readonly averageFps: number;
-}
 
 export interface ExtractOptions {
   /** Frames per second to look at. */
@@ -24,29 +16,22 @@ export interface ExtractOptions {
 
 /** Pixels of sampled frames, ready for the tower. */
 export interface VideoPixels {
-  readonly indices: readonly FrameIndex[];
+  readonly sampling: FrameSampling;
   /** [frame, channel, row, column] in [-1, 1] */
   readonly pixels: Float32Array;
-  readonly averageFps: number;
 }
 
 /** Samples and decodes a video's frames and prepares them for the tower. */
 export async function readPixels(path: string, image: number, options: ExtractOptions): Promise<VideoPixels> {
   const { frameCount, averageFps } = await probeVideo(path);
-  const fps = averageFps.value;
-  const { indices } = sampleFrames({
-    formula: options.formula,
-    frameCount,
-    fps,
-    targetFps: options.targetFps,
-    maxFrames: options.maxFrames,
-  });
+  const { formula, targetFps, maxFrames } = options;
+  const sampling = sampleFrames({ formula, frameCount, fps: averageFps.value, targetFps, maxFrames });
   const perFrame = 3 * image * image;
-  const pixels = new Float32Array(indices.length * perFrame);
+  const pixels = new Float32Array(sampling.indices.length * perFrame);
   let at = 0;
-  const decoding = decodeFrames(path, indices, options.signal ? { signal: options.signal } : {});
+  const decoding = decodeFrames(path, sampling.indices, options.signal ? { signal: options.signal } : {});
   for await (const { rgb, width, height } of decoding) preprocessFrame(rgb, width, height, image, pixels, at++ * perFrame);
-  return { indices, pixels, averageFps: fps };
+  return { sampling, pixels };
 }
 
 /** Runs the tower over a video's pixels in chunks, so that its memory does not grow with the video. */

@@ -1,4 +1,4 @@
-import type { FrameIndex } from '@videoitg/data/pure';
+import type { FrameSampling } from '@videoitg/data/pure';
 
 /** A question about a video, with its labels. */
 export interface GroundingQuestion {
@@ -11,8 +11,8 @@ export interface GroundingQuestion {
 /** A video as the grounding stage sees it. */
 export interface GroundingVideo {
   readonly id: string;
-  /** Sampled frames, ascending. */
-  readonly indices: readonly FrameIndex[];
+  /** Which frames stand for it. */
+  readonly sampling: FrameSampling;
   /** Features of the frozen tower, [frame, patch, embed]. */
   readonly features: Float32Array;
   readonly questions: readonly GroundingQuestion[];

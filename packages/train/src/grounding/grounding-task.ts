@@ -79,7 +79,7 @@ function groundingFeeds(
 ): Feeds {
   const samples: SelectorSample[] = drawn.map(({ video, question }) => ({
     id: question.id,
-    frames: video.indices.length,
+    frames: video.sampling.indices.length,
     features: video.features,
     textIds: encode(question.text),
   }));

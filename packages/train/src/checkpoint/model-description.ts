@@ -1,0 +1,69 @@
+import { pooling, type Head, type SelectorConfig } from '@videoitg/models';
+import { z } from 'zod';
+import { TrainingError } from '../errors.js';
+
+const count = z.int().positive();
+const description = z.strictObject({
+  vision: z.strictObject({
+    image: count,
+    patch: count,
+    width: count,
+    layers: count,
+    heads: count,
+    mlp: count,
+    epsilon: z.number().positive(),
+  }),
+  language: z.strictObject({
+    hidden: count,
+    layers: count,
+    heads: count,
+    keyValueHeads: count,
+    headWidth: count,
+    mlp: count,
+    vocabulary: count,
+    ropeTheta: z.number().positive(),
+    epsilon: z.number().positive(),
+  }),
+  tokenBudget: count,
+  minimumGrid: count,
+  maxLength: count,
+  head: z.strictObject({ name: z.string(), version: count, options: z.unknown() }),
+});
+
+/** A head's constructor by name; a user's file brings its own. */
+export type HeadRegistry = Readonly<Record<string, (options?: unknown) => Head>>;
+
+/** The heads that come with the packages. */
+export const builtInHeads: HeadRegistry = { pooling };
+
+/** A selector's configuration as plain data, for a checkpoint. */
+export function describeModel({ head, ...sizes }: SelectorConfig): Record<string, unknown> {
+  return { ...sizes, head: { name: head.name, version: head.version, options: head.options } };
+}
+
+/**
+ * Builds a configuration from its description.
+ *
+ * @throws TrainingError when the description is not valid or its head is unknown or of another version.
+ */
+export function modelFromDescription(json: unknown, heads: HeadRegistry = builtInHeads): SelectorConfig {
+  const parsed = description.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new TrainingError(`The checkpoint's model cannot be built: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+  }
+  const { head: stored, ...sizes } = parsed.data;
+  const make = Object.hasOwn(heads, stored.name) ? heads[stored.name] : undefined;
+  if (make === undefined) {
+    throw new TrainingError(
+      `The checkpoint was made with the head "${stored.name}", which is not known here. Import the file that defines it.`,
+    );
+  }
+  const head = make(stored.options);
+  if (head.version !== stored.version) {
+    throw new TrainingError(
+      `The checkpoint was made with version ${stored.version} of the head "${stored.name}"; this is version ${head.version}.`,
+    );
+  }
+  return { ...sizes, head };
+}

@@ -1,0 +1,131 @@
+import { makeBundle, parameterEntries, initializeState } from '@videoitg/core';
+import type { LabelMode, SamplingFormula } from '@videoitg/data';
+import {
+  featuresProgram,
+  FrameSelector,
+  loadTokenizer,
+  plainQuestion,
+  type SelectorConfig,
+  type Tokenizer,
+} from '@videoitg/models';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeModel } from '../checkpoint/model-description.js';
+import { openCheckpoint, restoreParameters } from '../checkpoint/open.js';
+import { TrainingError } from '../errors.js';
+import type { PrepareContext, PreparedTask, StageTask } from '../stage.js';
+import { groundingTask } from './grounding-task.js';
+import { loadVideos, recordsByVideo, type LoadedVideos } from './load-videos.js';
+
+export interface GroundingStageOptions {
+  readonly model: SelectorConfig;
+  /** Folder with `tokenizer.json`. */
+  readonly tokenizer: string;
+  readonly data: {
+    /** Folder that the records' video paths start from. */
+    readonly root: string;
+    /** JSON array in the published schema (spec 7.1). */
+    readonly records: string;
+    /** Default `frame`, the correct reading of the published labels (spec 3.3). */
+    readonly labels?: LabelMode;
+    /** Default 1. */
+    readonly targetFps?: number;
+    /** Default 1024. */
+    readonly maxFrames?: number;
+    readonly formula?: SamplingFormula;
+  };
+  /** Videos per update and questions of each. */
+  readonly batch: { readonly videos: number; readonly questions: number };
+  /** Shown instead of every question: what the pictures alone give away. A control, not a way to train. */
+  readonly constantQuestion?: string;
+}
+
+/** A grounding task with its videos, for evaluation on the training side and for reports. */
+export interface PreparedGrounding extends PreparedTask {
+  readonly loaded: LoadedVideos;
+}
+
+/** Task of the stage `grounding`: labelled frames, tower frozen, its features cached. */
+export function grounding(options: GroundingStageOptions): StageTask {
+  const { model, batch, tokenizer, constantQuestion } = options;
+  const data = { labels: 'frame', targetFps: 1, maxFrames: 1024, formula: 'videoitg-a@1', ...options.data } as const;
+  const description = describeModel(model);
+  return {
+    settings: { kind: 'grounding', model: description, tokenizer, data, batch, constantQuestion },
+    async prepare(context): Promise<PreparedGrounding> {
+      const text = await loadTokenizer(tokenizer);
+      requireVocabulary(model, text);
+      const loaded = await featuresOf(model, data, context);
+      const encode = questionEncoder(text);
+      const task = groundingTask(model, loaded.videos, {
+        ...batch,
+        seed: context.settings.seed,
+        encode: (question) => encode(constantQuestion ?? question),
+      });
+      return { ...task, description, loaded, summary: summaryOf(loaded), files: await tokenizerFiles(tokenizer) };
+    },
+  };
+}
+
+/** Token ids of a question by the template of stage 4 (spec 3.4). */
+export function questionEncoder(tokenizer: Tokenizer): (question: string) => Int32Array {
+  return (question) => {
+    const text = plainQuestion(question, tokenizer).find((part) => part.kind === 'text');
+    if (text === undefined) throw new Error('internal: the template gave no text');
+    return text.ids;
+  };
+}
+
+/** The tokenizer's files, so that a checkpoint can be used by itself. */
+export async function tokenizerFiles(folder: string): Promise<Record<string, string>> {
+  const names = ['tokenizer.json', 'tokenizer_config.json'];
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return Object.fromEntries(names.map((name, at) => [name, texts[at] ?? '']));
+}
+
+function requireVocabulary({ language }: SelectorConfig, { vocabularySize }: Tokenizer): void {
+  if (vocabularySize > language.vocabulary) {
+    throw new TrainingError(
+      `The tokenizer has ${vocabularySize} ids, but the model's table has ${language.vocabulary} rows. Raise language.vocabulary.`,
+    );
+  }
+}
+
+/** Runs the frozen tower once over all videos, in a session of its own that holds nothing else. */
+async function featuresOf(
+  model: SelectorConfig,
+  data: Required<GroundingStageOptions['data']>,
+  { settings, engine, signal, onProgress }: PrepareContext,
+): Promise<LoadedVideos> {
+  if (settings.trainable.some((prefix) => prefix === 'vision' || prefix.startsWith('vision.'))) {
+    throw new TrainingError('The grounding stage caches the tower’s features, so the tower cannot be trained in it. Leave "vision" out of trainable.');
+  }
+  const records = await recordsByVideo(data.records);
+  const selector = new FrameSelector(model);
+  const bundle = makeBundle([featuresProgram(selector)], parameterEntries(selector));
+  const session = await engine.open(bundle);
+  try {
+    await initializeState(session, bundle.state, settings.seed);
+    if (settings.initFrom !== undefined) {
+      await restoreParameters(await openCheckpoint(settings.initFrom), session, bundle.state);
+    }
+    return await loadVideos(session, model.vision, records, {
+      ...data,
+      ...(signal ? { signal } : {}),
+      onProgress: (done, total) => onProgress?.('videos', done, total),
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+function summaryOf({ videos, quarantined, skippedQuestions, droppedLabels }: LoadedVideos): string[] {
+  const questions = videos.reduce((sum, video) => sum + video.questions.length, 0);
+  const frames = videos.reduce((sum, video) => sum + video.sampling.indices.length, 0);
+  return [
+    `${videos.length} videos, ${frames} frames, ${questions} questions`,
+    ...(quarantined.length > 0 ? [`${quarantined.length} videos cannot be read and are left out`] : []),
+    ...(skippedQuestions > 0 ? [`${skippedQuestions} questions have no labelled frame and are left out`] : []),
+    ...(droppedLabels > 0 ? [`${droppedLabels} labels lie outside their video and are left out`] : []),
+  ];
+}
