@@ -29,14 +29,22 @@ export class ReferenceSession implements Session {
     return Promise.resolve(Object.fromEntries([...outputs].map(([output, array]) => [output, toHost(array)])));
   }
 
-  /** Outputs in float64. */
-  evaluate(name: string, feeds: Feeds): ReadonlyMap<string, NdArray> {
+  /**
+   * Outputs in float64.
+   *
+   * @param exact Values of feeds that f32 does not hold, such as 1/3; they replace the data of `feeds`.
+   */
+  evaluate(
+    name: string,
+    feeds: Feeds,
+    exact: ReadonlyMap<string, Float64Array> = new Map(),
+  ): ReadonlyMap<string, NdArray> {
     const program = programNamed(this.bundle, name);
     const bindings = bindFeeds(program, feeds);
     const arrays = new Map(
       program.feeds.map(({ name: feed, value }) => {
         const axes = bindAxes(value.type.axes, (size) => evaluateSize(size, bindings));
-        return [feed, ndArray(axes, value.type.dtype, feeds[feed]?.data)];
+        return [feed, ndArray(axes, value.type.dtype, exact.get(feed) ?? feeds[feed]?.data)];
       }),
     );
     const { outputs, next } = evaluateProgram(program, arrays, this.#state, bindings);

@@ -20,7 +20,7 @@ export const vectorOp = primitive({
   samples: [{ inputs: [], attributes: { axis: { name: 'row', size: 3 }, values: [1, -0.5, 2] } }],
 });
 
-/** Numbers along one axis, known while tracing. They are computed in float64 and rounded once. */
+/** Numbers along one axis, known while tracing. They stay in float64 in the graph; an engine rounds them once. */
 export function vector<N extends string>(axis: Axis<N>, values: readonly number[]): Tensor<[N]> {
-  return emitOne(vectorOp, [], { axis, values: values.map(Math.fround) });
+  return emitOne(vectorOp, [], { axis, values });
 }
