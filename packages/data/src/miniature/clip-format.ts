@@ -1,8 +1,9 @@
+import { sampleFrames } from '../pure/frame-sampling.js';
 import type { Split } from './phrasing.js';
 import type { RandomStream } from './random.js';
 
 /** A frame rate as a fraction: 30000/1001 frames a second. */
-export interface FrameRate {
+export interface ClipRate {
   readonly numerator: number;
   readonly denominator: number;
 }
@@ -11,7 +12,7 @@ export interface FrameRate {
 export interface ClipFormat {
   readonly width: number;
   readonly height: number;
-  readonly rate: FrameRate;
+  readonly rate: ClipRate;
   /** Planned length in whole seconds; the file has round(seconds * rate) frames. */
   readonly seconds: number;
   readonly frames: number;
@@ -49,7 +50,7 @@ const HELD_OUT_SIZES: readonly Size[] = [
 
 /** Share of the held-out clips that have a camera's rate and a larger size: 16 of 60. */
 const CAMERA_SHARE = 16 / 60;
-const CAMERA_RATES: readonly FrameRate[] = [
+const CAMERA_RATES: readonly ClipRate[] = [
   { numerator: 24000, denominator: 1001 },
   { numerator: 24, denominator: 1 },
   { numerator: 25, denominator: 1 },
@@ -86,17 +87,21 @@ export function drawClipFormat(random: RandomStream, split: Split, index: number
 }
 
 /** Time of a raw frame in seconds. */
-export function frameTime(rate: FrameRate, frame: number): number {
+export function frameTime(rate: ClipRate, frame: number): number {
   return (frame * rate.denominator) / rate.numerator;
 }
 
 /**
  * Times of the frames that stand for the indices of `frame_num`: index i is raw frame i * max(1, round(fps))
- * (spec 3.3; formula A of spec 5.1 at 1 fps). No rate of a miniature lies halfway between two whole numbers, so half
- * to even and half up agree.
+ * (spec 3.3; formula A of spec 5.1 at 1 fps).
  */
 export function labelTimes(format: ClipFormat): number[] {
-  const step = Math.max(1, Math.round(format.rate.numerator / format.rate.denominator));
-  const count = Math.ceil(format.frames / step);
-  return Array.from({ length: count }, (_, i) => frameTime(format.rate, i * step));
+  const { indices } = sampleFrames({
+    formula: 'videoitg-a@1',
+    frameCount: format.frames,
+    fps: format.rate.numerator / format.rate.denominator,
+    targetFps: 1,
+    maxFrames: format.frames + 1,
+  });
+  return indices.map((frame) => frameTime(format.rate, frame));
 }

@@ -18,6 +18,6 @@ export type { Question } from './questions.js';
 export { KINDS, phrasings } from './phrasing.js';
 export type { Kind, Slots, Split } from './phrasing.js';
 export { labelTimes } from './clip-format.js';
-export type { ClipFormat, FrameRate } from './clip-format.js';
+export type { ClipFormat, ClipRate } from './clip-format.js';
 export { RandomStream } from './random.js';
 export { vocabularyText } from './vocabulary.js';

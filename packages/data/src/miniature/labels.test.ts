@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Codec, CodecContext, FFmpegError, FormatContext, Frame, Packet, SoftwareScaleContext } from 'node-av/lib';
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_BICUBIC } from 'node-av/constants';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frameIndex } from '../units.js';
+import { decodeFrames } from '../video/decode.js';
+import type { VideoFrame } from '../video/decode.js';
+import { probeVideo } from '../video/probe.js';
+import type { VideoInfo } from '../video/probe.js';
 import { clipsOf } from './clips.js';
 import { frameTime, labelTimes } from './clip-format.js';
 import { planVideo } from './plan-video.js';
@@ -25,10 +28,8 @@ interface Picture {
 }
 
 interface DecodedClip {
-  /** Frames by raw frame number, every `step`-th kept. */
-  readonly pictures: readonly Picture[];
-  readonly times: readonly number[];
-  readonly averageRate: { readonly num: number; readonly den: number };
+  readonly info: VideoInfo;
+  readonly pictures: readonly VideoFrame[];
 }
 
 const parameters = { version: 1 as const, seed: 11, training: 8, heldOut: 15, kinds: [...DEFAULT_KINDS] };
@@ -51,56 +52,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function decode(path: string): Promise<DecodedClip> {
-  await using input = new FormatContext();
-  using decoder = new CodecContext();
-  using scaler = new SoftwareScaleContext();
-  using frame = new Frame();
-  using packet = new Packet();
-  const check = (code: number): void => FFmpegError.throwIfError(code, 'decoding in a test');
-  check(await input.openInput(path));
-  const [stream] = input.streams;
-  const codec = stream && Codec.findDecoder(stream.codecpar.codecId);
-  if (!codec) throw new Error('no H.264 stream');
-  decoder.allocContext3(codec);
-  check(decoder.parametersToContext(stream.codecpar));
-  decoder.threadCount = 1;
-  check(decoder.open2Sync(codec));
-  const { width, height } = decoder;
-  scaler.getContext(width, height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_RGB24, SWS_BICUBIC);
-  frame.alloc();
-  packet.alloc();
-  const pictures: Picture[] = [];
-  const times: number[] = [];
-  const drain = (): void => {
-    while (decoder.receiveFrameSync(frame) >= 0) {
-      // Rows are wider than the picture: the scaler's vector code may write past the last pixel.
-      const stride = width * 3 + 64;
-      const rows = Buffer.alloc(stride * height);
-      check(scaler.scaleSync(frame.data ?? [], frame.linesize, 0, height, [rows], [stride]));
-      const rgb = new Uint8Array(width * height * 3);
-      for (let y = 0; y < height; y++) rgb.set(rows.subarray(y * stride, y * stride + width * 3), y * width * 3);
-      pictures.push({ width, height, rgb });
-      times.push((Number(frame.pts) * stream.timeBase.num) / stream.timeBase.den);
-      frame.unref();
-    }
-  };
-  while (input.readFrameSync(packet) >= 0) {
-    check(decoder.sendPacketSync(packet));
-    packet.unref();
-    drain();
-  }
-  check(decoder.sendPacketSync(null));
-  drain();
-  const { num, den } = stream.avgFrameRate;
-  return { pictures, times, averageRate: { num, den } };
+  const info = await probeVideo(path);
+  const step = Math.max(1, Math.round(info.averageFps.value));
+  const kept = Array.from({ length: Math.ceil(info.frameCount / step) }, (_, i) => frameIndex(i * step));
+  const pictures: VideoFrame[] = [];
+  for await (const frame of decodeFrames(path, kept)) pictures.push(frame);
+  return { info, pictures };
 }
 
 /** The picture of each 1-fps index: raw frame i * max(1, round(fps)), with the rate read from the file. */
-function indexed(clip: PlannedClip): Picture[] {
+function indexed(clip: PlannedClip): readonly VideoFrame[] {
   const video = decoded.get(clip);
   if (!video) throw new Error('not decoded');
-  const step = Math.max(1, Math.round(video.averageRate.num / video.averageRate.den));
-  return video.pictures.filter((_, i) => i % step === 0);
+  return video.pictures;
 }
 
 /** Pixels of a colour in the part above the signs, in world units of area. */
@@ -199,11 +163,12 @@ describe('labels derived from decoded pixels', () => {
   it.each(clips.map((clip) => [clip.video, clip] as const))('%s: the file is what its format says', (_, clip) => {
     const video = decoded.get(clip);
     const { format } = clip;
-    expect(video?.averageRate).toEqual({ num: format.rate.numerator, den: format.rate.denominator });
-    expect(video?.pictures.length).toBe(format.frames);
-    expect([video?.pictures[0]?.width, video?.pictures[0]?.height]).toEqual([format.width, format.height]);
+    expect(video?.info).toMatchObject({ width: format.width, height: format.height, frameCount: format.frames });
+    expect(video?.info.averageFps).toMatchObject(format.rate);
+    expect(video?.info.codec).toBe('h264');
     // MP4 counts time in ticks of the rate's own denominator, so only the division rounds.
-    video?.times.forEach((time, i) => expect(time).toBeCloseTo(frameTime(format.rate, i), 9));
+    for (const { index, seconds } of video?.pictures ?? [])
+      expect(seconds).toBeCloseTo(frameTime(format.rate, index), 9);
   });
 });
 

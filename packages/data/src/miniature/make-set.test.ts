@@ -3,9 +3,11 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseItgRecords } from '../pure/itg-record.js';
 import { clipsOf } from './clips.js';
 import { labelTimes } from './clip-format.js';
 import { makeMiniature } from './make-set.js';
+import { MEDIA_FOLDER } from './manifest.js';
 import { DEFAULT_KINDS } from './questions.js';
 import { RandomStream } from './random.js';
 import { readMiniature } from './read-set.js';
@@ -45,6 +47,8 @@ describe('makeMiniature', () => {
     await expect(interrupted).rejects.toThrow('stopped by the test');
     await expect(readMiniature(parts)).rejects.toThrow('is unfinished: call makeMiniature again');
     expect(Object.keys(await contents(parts)).filter((path) => path.endsWith('.part'))).toEqual([]);
+    // What a process leaves that is killed while it writes.
+    await writeFile(join(parts, MEDIA_FOLDER, 'train', '00004.mp4.killed.part'), 'half a video');
     const resumed = await makeMiniature({ ...options, folder: parts });
     const files = await contents(whole);
     expect(await contents(parts)).toEqual(files);
@@ -104,7 +108,7 @@ describe('the quickstart set', () => {
   const records = asked.flatMap(({ questions }) => questions.map(({ record }) => record));
 
   it('has records in the published schema with labels in range', () => {
-    expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
+    expect(parseItgRecords(records)).toEqual(records); // also checks that ids are unique
     expect(new Set(records.map(({ video, question }) => `${video} ${question}`)).size).toBe(records.length);
     for (const { count, questions, clip } of asked) {
       for (const { record } of questions) {

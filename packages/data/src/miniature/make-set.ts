@@ -13,7 +13,7 @@ import type { MiniatureSet } from './read-set.js';
 import { recordsOf } from './records.js';
 import type { PlannedClip } from './records.js';
 import { writeClip } from './write-clip.js';
-import { isFile, writeJson } from './write-file.js';
+import { isFile, removeDrafts, writeJson } from './write-file.js';
 
 export interface MiniatureOptions {
   /** Data root of the set; made if it does not exist, else empty or holding a set with the same parameters. */
@@ -72,7 +72,8 @@ async function isFinished(folder: string, parameters: MiniatureParameters): Prom
   const manifest = await readManifest(folder);
   if (!manifest) {
     await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length === 0) return false;
+    // Hidden names are a file browser's, or the rest of a manifest whose writing was cut off.
+    if ((await readdir(folder)).every((name) => name.startsWith('.'))) return false;
     throw new Error(`${folder} is not empty and holds no miniature: choose an empty or new folder.`);
   }
   if (JSON.stringify(manifest.parameters) !== JSON.stringify(parameters)) {
@@ -117,6 +118,7 @@ async function writeClips(
 ): Promise<void> {
   for (const parent of new Set(clips.map(({ video }) => dirname(join(folder, video))))) {
     await mkdir(parent, { recursive: true });
+    await removeDrafts(parent);
   }
   const failure = new AbortController();
   const stop = AbortSignal.any(signal ? [signal, failure.signal] : [failure.signal]);
