@@ -16,12 +16,13 @@ export interface FeedSpec<D extends Dims = Dims, T extends DType = DType> {
 }
 
 /** Declares a feed: its axes, outermost first, and its element type. */
-export function feed<const D extends Dims, const T extends DType = 'f32'>(
+export function feed<const D extends Dims>(axes: AxesOf<D>): FeedSpec<{ -readonly [I in keyof D]: D[I] }, 'f32'>;
+export function feed<const D extends Dims, const T extends DType>(
   axes: AxesOf<D>,
-  dtype?: T,
-): FeedSpec<{ -readonly [I in keyof D]: D[I] }, T> {
-  // Without an argument T is its default, 'f32'.
-  return { axes, dtype: (dtype ?? 'f32') as T };
+  dtype: T,
+): FeedSpec<{ -readonly [I in keyof D]: D[I] }, T>;
+export function feed<const D extends Dims>(axes: AxesOf<D>, dtype: DType = 'f32'): FeedSpec<D> {
+  return { axes, dtype };
 }
 
 export type FeedSpecs = Readonly<Record<string, FeedSpec>>;

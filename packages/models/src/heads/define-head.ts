@@ -2,6 +2,7 @@ import type { Axis, Module, Tensor } from '@videoitg/core';
 import type { z } from 'zod';
 import type { OrderRule } from '../layout/sequence.js';
 import type { LayoutTensors } from '../selector/layout-tensors.js';
+import { HeadError } from './head-error.js';
 
 /** What a head computes from. */
 export interface HeadInputs {
@@ -63,11 +64,11 @@ export interface Head {
 /**
  * Defines a way to score frames. The result is called with its options and gives a head; the backbone never asks which.
  *
- * @throws ZodError when the options do not fit the schema.
+ * @throws HeadError when the options do not fit the schema, naming each one that does not.
  */
 export function defineHead<Options>(definition: HeadDefinition<Options>): (options?: unknown) => Head {
   return (given = {}) => {
-    const options = definition.options.parse(given);
+    const options = parseOptions(definition, given);
     return {
       name: definition.name,
       version: definition.version,
@@ -78,4 +79,15 @@ export function defineHead<Options>(definition: HeadDefinition<Options>): (optio
       select: definition.select,
     };
   };
+}
+
+function parseOptions<Options>({ name, options }: HeadDefinition<Options>, given: unknown): Options {
+  const parsed = options.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`,
+  );
+  throw new HeadError(
+    `The head "${name}" does not take these options: ${problems.join('; ')}. Mend or leave them out.`,
+  );
 }
