@@ -46,7 +46,15 @@ export { mini } from './config/mini.js';
 export { qwen2_05b, qwen2_15b, qwen2_7b } from './config/qwen2.js';
 export { tiny } from './config/tiny.js';
 export { defineHead } from './heads/define-head.js';
-export type { Head, HeadContext, HeadDefinition, HeadInputs, HeadLayout, HeadModule, SelectRun } from './heads/define-head.js';
+export type {
+  Head,
+  HeadContext,
+  HeadDefinition,
+  HeadInputs,
+  HeadLayout,
+  HeadModule,
+  SelectRun,
+} from './heads/define-head.js';
 export { frameWeights, positiveWeight } from './heads/frame-weights.js';
 export { pooling } from './heads/pooling.js';
 export { sigmoid } from './heads/sigmoid.js';
@@ -54,7 +62,30 @@ export { Projector } from './projector/projector.js';
 export { resizeGrid, type GridAxes } from './projector/resize-grid.js';
 export { Qwen2, type Qwen2Config, type SequenceLayout } from './qwen2/qwen2.js';
 export { FrameSelector, type SelectorConfig } from './selector/frame-selector.js';
-export { featureFeed, frameFeed, gridFeed, layoutFeeds, pixelFeed, type LayoutTensors } from './selector/layout-tensors.js';
+export {
+  featureFeed,
+  frameFeed,
+  gridFeed,
+  layoutFeeds,
+  pixelFeed,
+  type LayoutTensors,
+} from './selector/layout-tensors.js';
 export { featuresProgram, inferProgram, lossProgram, scoreProgram } from './selector/selector-programs.js';
 export { patchSide, Siglip, type SiglipConfig } from './siglip/siglip.js';
-export { framesOf, selectorFeeds, type SelectorFeeds, type SelectorSample } from './selector/selector-feeds.js';
+export { framesOf, layoutFeedsOf, pixelFeeds, selectorFeeds } from './selector/selector-feeds.js';
+export type { BatchMode, SelectorFeeds, SelectorQuestion, SelectorSample } from './selector/selector-feeds.js';
+
+export { isStoredDtype } from './weights/dtype.js';
+export type { StoredDtype } from './weights/dtype.js';
+export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './weights/half.js';
+export type { TensorEntry } from './weights/header.js';
+export { openWeights } from './weights/open-weights.js';
+export type { ValueRange } from './weights/safetensors-file.js';
+export { float32Source, integerSource } from './weights/tensor-source.js';
+export type { TensorSource } from './weights/tensor-source.js';
+export { WeightError } from './weights/weight-error.js';
+export type { WeightProblem } from './weights/weight-error.js';
+export type { StoredValues, Weights } from './weights/weights.js';
+export { writeSafetensors } from './weights/write-safetensors.js';
+export { writeWeights } from './weights/write-weights.js';
+export type { WriteWeightsOptions } from './weights/write-weights.js';

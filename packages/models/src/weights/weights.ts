@@ -1,0 +1,100 @@
+import { float16ToFloat32, bfloat16ToFloat32 } from './half.js';
+import type { TensorEntry } from './header.js';
+import type { SafetensorsFile, ValueRange } from './safetensors-file.js';
+import { WeightError } from './weight-error.js';
+
+/** A tensor's values as they are stored; bf16 and f16 as their bits. */
+export type StoredValues =
+  | { readonly dtype: 'F32'; readonly values: Float32Array }
+  | { readonly dtype: 'BF16' | 'F16'; readonly values: Uint16Array }
+  | { readonly dtype: 'I32'; readonly values: Int32Array }
+  | { readonly dtype: 'I64'; readonly values: BigInt64Array };
+
+/** The tensors of one model, in one file or in shards. Nothing is held but the headers. */
+export class Weights {
+  readonly #entries: ReadonlyMap<string, TensorEntry>;
+  readonly #fileOf: ReadonlyMap<string, SafetensorsFile>;
+  readonly #files: readonly SafetensorsFile[];
+
+  /**
+   * @param path names the model in errors
+   * @param files no two with a tensor of the same name
+   */
+  constructor(
+    readonly path: string,
+    files: readonly SafetensorsFile[],
+  ) {
+    this.#files = files;
+    this.#entries = new Map(files.flatMap(({ header }) => [...header.entries]));
+    this.#fileOf = new Map(files.flatMap((file) => [...file.header.entries.keys()].map((name) => [name, file])));
+  }
+
+  /** Name, dtype, shape and place of every tensor, by name. */
+  get entries(): ReadonlyMap<string, TensorEntry> {
+    return this.#entries;
+  }
+
+  /** Metadata of all files together; of a key in several files, the last one's text. */
+  get metadata(): ReadonlyMap<string, string> {
+    return new Map(this.#files.flatMap(({ header }) => [...header.metadata]));
+  }
+
+  /**
+   * A tensor, or a range of its values, as stored.
+   * @throws WeightError `unknown-tensor`, `conversion` for a dtype other than f32, bf16, f16, i32, i64, `range`
+   */
+  async read(name: string, range?: ValueRange): Promise<StoredValues> {
+    const { entry, file } = this.#find(name);
+    const { dtype } = entry;
+    switch (dtype) {
+      case 'F32':
+        return { dtype, values: new Float32Array(await file.readBytes(entry, range)) };
+      case 'BF16':
+      case 'F16':
+        return { dtype, values: new Uint16Array(await file.readBytes(entry, range)) };
+      case 'I32':
+        return { dtype, values: new Int32Array(await file.readBytes(entry, range)) };
+      case 'I64':
+        return { dtype, values: new BigInt64Array(await file.readBytes(entry, range)) };
+      default:
+        throw new WeightError(
+          { problem: 'conversion', file: file.path, tensor: name },
+          `has the dtype ${dtype}; F32, BF16, F16, I32 and I64 can be read. Convert the file first.`,
+        );
+    }
+  }
+
+  /**
+   * An f32, bf16 or f16 tensor, or a range of its values, as float32; exact.
+   * @throws WeightError as `read`, and `conversion` for integers
+   */
+  async readFloat32(name: string, range?: ValueRange): Promise<Float32Array> {
+    const stored = await this.read(name, range);
+    switch (stored.dtype) {
+      case 'F32':
+        return stored.values;
+      case 'BF16':
+        return bfloat16ToFloat32(stored.values);
+      case 'F16':
+        return float16ToFloat32(stored.values);
+      case 'I32':
+      case 'I64': {
+        const { file } = this.#find(name);
+        const where = { problem: 'conversion', file: file.path, tensor: name } as const;
+        throw new WeightError(where, `holds integers (${stored.dtype}) where real numbers are wanted.`);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files) await file.close();
+  }
+
+  #find(name: string): { entry: TensorEntry; file: SafetensorsFile } {
+    const entry = this.#entries.get(name);
+    const file = this.#fileOf.get(name);
+    if (entry && file) return { entry, file };
+    const where = { problem: 'unknown-tensor', file: this.path, tensor: name } as const;
+    throw new WeightError(where, `is not among its ${this.#entries.size} tensors.`);
+  }
+}
