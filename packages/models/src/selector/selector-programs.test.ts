@@ -6,6 +6,7 @@ import {
   ReferenceSession,
   trainingPrograms,
   type Feeds,
+  type HostArray,
   type Session,
 } from '@videoitg/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -99,11 +100,13 @@ describe('a frozen tower', () => {
       await writeFixtureParameters(session, parameters);
       const before = new Map<string, Float32Array>();
       for (const { path } of parameters) before.set(path, await session.read(path));
-      const scalars = { 'learningRate.default': 1e-3, biasCorrection1: 0.1, biasCorrection2: 1e-3, clipNorm: Infinity };
-      const fed = Object.entries(scalars).map(([name, x]) => [name, { shape: [], data: Float32Array.of(x) }]);
+      const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) });
       await session.run('step', {
         ...selectorBatch(selectorCase('three frames, full')).feeds,
-        ...Object.fromEntries(fed),
+        'learningRate.default': scalar(1e-3),
+        biasCorrection1: scalar(0.1),
+        biasCorrection2: scalar(1e-3),
+        clipNorm: scalar(Infinity),
       });
       for (const { path } of parameters) {
         const after = await session.read(path);
