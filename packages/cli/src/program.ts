@@ -68,6 +68,7 @@ function addQuickstart(program: Command, context: Context): void {
     .description('make a small video set, train on it, choose frames, export: the whole job in minutes')
     .option('--out <folder>', 'where everything is written', 'runs/quickstart')
     .option('--seed <number>', 'seed of the videos and the weights', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .option('--control', 'also train with one constant question, to compare', false)
     .action(async (options: QuickstartOptions) => {
       const { quickstart } = await import('./commands/quickstart.js');
       await quickstart(options, context());

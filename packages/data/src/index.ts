@@ -7,3 +7,4 @@ export { decodeFrames } from './video/decode.js';
 export type { DecodeOptions, VideoFrame } from './video/decode.js';
 export { countFrames, probeVideo } from './video/probe.js';
 export type { FrameRate, VideoInfo } from './video/probe.js';
+export { readItgRecords } from './read-itg-records.js';

@@ -1,8 +1,5 @@
 export { UserError } from './user-error.js';
 
-export { CounterRandom } from './random/counter-random.js';
-export type { RandomKey } from './random/counter-random.js';
-
 export { GridError } from './grid/grid-error.js';
 export { gridMatrices, interpolationMatrix } from './grid/grid-matrices.js';
 export type { GridFrames, GridMatrices } from './grid/grid-matrices.js';

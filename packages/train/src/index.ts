@@ -8,7 +8,12 @@ export { constantRate, cosine, rateFactor, type Schedule } from './schedule.js';
 export { TowerModel, towerLoss } from './tower/tower-model.js';
 export { towerTask } from './tower/tower-task.js';
 export { Trainer, type StepResult, type TrainingSettings, type TrainingTask } from './trainer.js';
-export { builtInHeads, describeModel, modelFromDescription, type HeadRegistry } from './checkpoint/model-description.js';
+export {
+  builtInHeads,
+  describeModel,
+  modelFromDescription,
+  type HeadRegistry,
+} from './checkpoint/model-description.js';
 export { checkpointsFolder, openCheckpoint, restoreEverything, restoreParameters } from './checkpoint/open.js';
 export type { Checkpoint, RestoreReport } from './checkpoint/open.js';
 export { saveCheckpoint, type SaveCheckpointOptions } from './checkpoint/save.js';
@@ -16,7 +21,19 @@ export type { CheckpointState } from './checkpoint/state.js';
 export { removeRun, resolvedSettings, runStage, type FinishedStage, type RunStageOptions } from './run-stage.js';
 export { defineStage, isStage, parseSettings } from './stage.js';
 export type { PrepareContext, PreparedTask, Stage, StageSettings, StageTask } from './stage.js';
-export { grounding, questionEncoder, tokenizerFiles, type GroundingStageOptions, type PreparedGrounding } from './grounding/grounding-stage.js';
-export { loadVideos, recordsByVideo, type LoadedVideos, type LoadOptions, type QuarantinedVideo } from './grounding/load-videos.js';
+export {
+  grounding,
+  questionEncoder,
+  tokenizerFiles,
+  type GroundingStageOptions,
+  type PreparedGrounding,
+} from './grounding/grounding-stage.js';
+export {
+  loadVideos,
+  recordsByVideo,
+  type LoadedVideos,
+  type LoadOptions,
+  type QuarantinedVideo,
+} from './grounding/load-videos.js';
 export { towerPretraining, type TowerStageOptions } from './tower/tower-stage.js';
 export { evaluateGrounding, type ChoiceQuality, type EvaluateOptions, type Evaluation } from './grounding/evaluate.js';

@@ -1,7 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '@videoitg/core';
-import { openCheckpoint, restoreEverything, restoreParameters, checkpointsFolder, type RestoreReport } from './checkpoint/open.js';
+import {
+  openCheckpoint,
+  restoreEverything,
+  restoreParameters,
+  checkpointsFolder,
+  type RestoreReport,
+} from './checkpoint/open.js';
 import { saveCheckpoint } from './checkpoint/save.js';
 import type { CheckpointState } from './checkpoint/state.js';
 import { TrainingError } from './errors.js';
@@ -42,7 +48,9 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
   const checkpoints = checkpointsFolder(settings.output);
   const previous = await openCheckpoint(settings.output).catch(() => undefined);
   if (previous !== undefined && !options.resume) {
-    throw new TrainingError(`${settings.output} holds a run already. Resume it with --resume or choose another output.`);
+    throw new TrainingError(
+      `${settings.output} holds a run already. Resume it with --resume or choose another output.`,
+    );
   }
   if (previous !== undefined) requireSameSettings(stage, previous.state);
   await mkdir(checkpoints, { recursive: true });

@@ -32,8 +32,6 @@ export interface PreparedTask extends TrainingTask {
   readonly description: Readonly<Record<string, unknown>>;
   /** Small files that belong to every checkpoint, such as the tokenizer. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Lines for people: what will be trained on. */
-  readonly summary?: readonly string[];
 }
 
 /** What a task may use while it prepares. */

@@ -23,6 +23,8 @@ export interface TrainingTask {
   readonly loss: Program;
   /** Further programs over the same state, for evaluation between steps. */
   readonly programs?: readonly Program[];
+  /** Lines for people: what is trained on. */
+  readonly summary?: readonly string[];
   /**
    * The micro-batches of one update, a pure function of the step number; their losses are normalised over the whole
    * update, so that they are summed. One micro-batch unless memory asks for more.
@@ -188,9 +190,7 @@ function trainedPaths(parameters: readonly StateEntry[], { trainable, optimizer 
       throw new TrainingError(`"${prefix}" matches no parameter of the model. Its parts are: ${parts}.`);
     }
   }
-  return parameters
-    .map(({ path }) => path)
-    .filter((path) => trainable.some((prefix) => startsWithPath(path, prefix)));
+  return parameters.map(({ path }) => path).filter((path) => trainable.some((prefix) => startsWithPath(path, prefix)));
 }
 
 const scalar = (number: number): HostArray => ({ shape: [], data: Float32Array.of(number) });

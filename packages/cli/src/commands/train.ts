@@ -1,8 +1,12 @@
-import { parseOverride, type Override } from '../config/overrides.js';
-import type { CommandContext } from '../context.js';
-import { UserError } from '../errors.js';
+import { isStage, parseSettings, resolvedSettings, runStage, type Stage } from '@videoitg/train';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { applyOverrides, parseOverride, settingPaths, type Override, type Setting } from '../config/overrides.js';
+import { printNote, printResult, type CommandContext } from '../context.js';
+import { InterruptedError, UserError } from '../errors.js';
 import { requireFile } from '../require-path.js';
-import { notAvailable } from './not-available.js';
+import { engineNamed } from '../selector/engines.js';
+import { Progress } from '../terminal/progress.js';
 
 /** Options of `videoitg train`. */
 export interface TrainOptions {
@@ -16,7 +20,8 @@ export interface TrainOptions {
 
 /** Trains one stage. */
 export async function train(options: TrainOptions, context: CommandContext): Promise<void> {
-  await trainStage(options, await checkTrainOptions(options), context);
+  const overrides = await checkTrainOptions(options);
+  await trainStage(options, withOverrides(await loadStage(options.config), overrides), context);
 }
 
 /**
@@ -32,10 +37,81 @@ export async function checkTrainOptions(options: TrainOptions): Promise<readonly
   return overrides;
 }
 
-async function trainStage(
-  _options: TrainOptions,
-  _overrides: readonly Override[],
-  _context: CommandContext,
-): Promise<void> {
-  throw notAvailable('train');
+/** Runs the stage's file and takes its default export. */
+async function loadStage(path: string): Promise<Stage> {
+  const module: unknown = await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`${path} cannot be loaded: ${reason}`, { cause });
+  });
+  const exported: unknown =
+    typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+  if (!isStage(exported)) throw new UserError(`${path} does not \`export default defineStage({...})\`.`);
+  return exported;
+}
+
+function withOverrides(stage: Stage, overrides: readonly Override[]): Stage {
+  if (overrides.length === 0) return stage;
+  // Settings are plain data: `defineStage` parsed them.
+  const settings = JSON.parse(JSON.stringify(stage.settings)) as { readonly [key: string]: Setting };
+  const known = [...settingPaths(settings), 'initFrom', 'optimizer.clipNorm', 'optimizer.groups.*'];
+  return { ...stage, settings: parseSettings(applyOverrides(settings, overrides, known)) };
+}
+
+async function trainStage(options: TrainOptions, stage: Stage, context: CommandContext): Promise<void> {
+  const { settings } = stage;
+  const resolved = resolvedSettings(settings, stage.task.settings);
+  if (options.dryRun) {
+    printResult(context, resolved, `${JSON.stringify(resolved, null, 2)}\n`);
+    return;
+  }
+  const { quiet } = context.globals;
+  let data: Progress | undefined;
+  let steps: Progress | undefined;
+  const finished = await runStage(stage, {
+    engine: engineNamed(context.globals.engine),
+    resume: options.resume,
+    signal: context.signal,
+    onProgress: (what, done, total) => {
+      data ??= new Progress(context.terminal, { label: what, unit: what, total, quiet });
+      data.update(done);
+    },
+    onStart: (trainer, restored) => {
+      data?.finish();
+      for (const line of trainer.task.summary ?? []) printNote(context, `  ${line}`);
+      printNote(
+        context,
+        `  trained: ${trainer.trained.length} of ${trainer.bundle.state.filter(({ role }) => role === 'parameter').length} tensors`,
+      );
+      if (restored) {
+        printNote(
+          context,
+          `  from ${settings.initFrom ?? ''}: ${restored.loaded.length} tensors, left ${restored.left.length}, initialised ${restored.initialised.length}`,
+        );
+      }
+      if (trainer.step > 0) printNote(context, `  resumed after step ${trainer.step}`);
+      steps = new Progress(context.terminal, {
+        label: settings.name,
+        unit: 'steps',
+        total: settings.stopAfter.steps,
+        quiet,
+      });
+    },
+    onStep: ({ step, loss }) => steps?.update(step, `loss ${loss.toFixed(3)}`),
+  });
+  await finished.trainer.close();
+  steps?.finish();
+  const last = finished.steps.at(-1);
+  const result = {
+    stage: settings.name,
+    steps: finished.trainer.step,
+    complete: finished.complete,
+    checkpoint: finished.checkpoint,
+    ...(last === undefined ? {} : { loss: last.loss }),
+  };
+  printResult(
+    context,
+    result,
+    `  ${finished.checkpoint}   ${finished.trainer.step} of ${settings.stopAfter.steps} steps\n`,
+  );
+  if (!finished.complete) throw new InterruptedError('Stopped; --resume goes on from the checkpoint.');
 }

@@ -23,7 +23,7 @@ const heldOut = z.strictObject({
   /** Every question answered with another question's labels of the same video: near chance if the question matters. */
   apSwapped: share,
   /** A model trained with one constant question: what the pictures alone give away. */
-  apConstantQuestion: share,
+  apConstantQuestion: share.optional(),
   /** Share of frames that are labelled positive. */
   positiveRate: share,
   f1At8: share,

@@ -4,3 +4,10 @@ export type { FrameSampling, SamplingErrorKind, SamplingFormula, SamplingRequest
 export { resizeBicubic } from './pillow-bicubic.js';
 export { preprocessFrame, PREPROCESS_VERSION } from './preprocess.js';
 export { pythonRound } from './python-round.js';
+export { CLIP_FRAMES, frameLabels, LABEL_MODES } from './frame-labels.js';
+export type { FrameLabels, LabelMode } from './frame-labels.js';
+export { itgRecordSchema, parseItgRecord, parseItgRecords, RecordError } from './itg-record.js';
+export type { ItgRecord } from './itg-record.js';
+export * from './metrics/index.js';
+export { randomIndices, rank, SelectionError, selectTopK, uniformIndices } from './selection.js';
+export type { Selection } from './selection.js';

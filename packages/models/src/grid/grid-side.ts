@@ -1,4 +1,4 @@
-import { CounterRandom } from '../random/counter-random.js';
+import { CounterRandom } from '@videoitg/core';
 import { GridError } from './grid-error.js';
 
 /** How the side is found within what the budget allows. */

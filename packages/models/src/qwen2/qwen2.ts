@@ -133,7 +133,10 @@ class Qwen2Mlp extends Module {
     super();
     this.gate = new Linear(axes.hidden, axes.mlp, { bias: false });
     this.up = new Linear(axes.hidden, axes.mlp, { bias: false });
-    this.down = new Linear(axes.mlp, axes.hidden, { bias: false, initializer: residual(Number(axes.mlp.size), layers) });
+    this.down = new Linear(axes.mlp, axes.hidden, {
+      bias: false,
+      initializer: residual(Number(axes.mlp.size), layers),
+    });
   }
 
   forward(x: States): States {

@@ -1,13 +1,4 @@
-import {
-  axis,
-  concatFirst,
-  gather,
-  mergeFirst,
-  mergeOver,
-  Module,
-  renameFirst,
-  type Tensor,
-} from '@videoitg/core';
+import { axis, concatFirst, gather, mergeFirst, mergeOver, Module, renameFirst, type Tensor } from '@videoitg/core';
 import type { Head, HeadModule } from '../heads/define-head.js';
 import { Projector } from '../projector/projector.js';
 import { resizeGrid } from '../projector/resize-grid.js';

@@ -24,7 +24,8 @@ export type LayoutTensors = FeedTensors<typeof layoutFeeds>;
 export const gridFeed = (patchSide: number) => feed([frame, cell, axis('gridRow', patchSide)]);
 
 /** Frames as pixels in [-1, 1]: [frame, channel, row, column]. */
-export const pixelFeed = (image: number) => feed([frame, axis('channel', 3), axis('row', image), axis('column', image)]);
+export const pixelFeed = (image: number) =>
+  feed([frame, axis('channel', 3), axis('row', image), axis('column', image)]);
 
 /** Features of the vision tower, [frame, patch, embed], as they are cached. */
 export const featureFeed = (patchSide: number, width: number) =>

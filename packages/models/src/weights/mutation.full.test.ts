@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { mutate, seedFile, tryParse } from '../../test/mutate-safetensors.js';
-import { CounterRandom } from '../random/counter-random.js';
+import { CounterRandom } from '@videoitg/core';
 
 test('1,000,000 mutated files: each is refused for a reason or tiles its data', { timeout: 600_000 }, () => {
   const random = new CounterRandom([2, 'safetensors-mutations']);

@@ -50,7 +50,9 @@ export function modelFromDescription(json: unknown, heads: HeadRegistry = builtI
   const parsed = description.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new TrainingError(`The checkpoint's model cannot be built: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+    throw new TrainingError(
+      `The checkpoint's model cannot be built: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    );
   }
   const { head: stored, ...sizes } = parsed.data;
   const make = Object.hasOwn(heads, stored.name) ? heads[stored.name] : undefined;

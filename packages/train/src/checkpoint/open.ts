@@ -54,7 +54,9 @@ async function findCheckpoint(path: string): Promise<string> {
 
 async function requireComplete(folder: string): Promise<string> {
   await access(join(folder, completeMarker)).catch((cause: unknown) => {
-    throw new TrainingError(`The checkpoint ${folder} does not exist or is incomplete. Take an earlier one.`, { cause });
+    throw new TrainingError(`The checkpoint ${folder} does not exist or is incomplete. Take an earlier one.`, {
+      cause,
+    });
   });
   return folder;
 }
@@ -84,12 +86,21 @@ export async function restoreParameters(
 }
 
 /** Copies parameters and optimizer state, all of it: for a run that goes on. @throws TrainingError when anything lacks. */
-export async function restoreEverything({ folder }: Checkpoint, session: Session, state: readonly StateEntry[]): Promise<void> {
-  for (const [file, isParameter] of [['model.safetensors', true], ['optimizer.safetensors', false]] as const) {
+export async function restoreEverything(
+  { folder }: Checkpoint,
+  session: Session,
+  state: readonly StateEntry[],
+): Promise<void> {
+  for (const [file, isParameter] of [
+    ['model.safetensors', true],
+    ['optimizer.safetensors', false],
+  ] as const) {
     const entries = state.filter(({ role }) => (role === 'parameter') === isParameter);
     const { initialised } = await restore(join(folder, file), session, entries);
     if (initialised.length > 0) {
-      throw new TrainingError(`The checkpoint ${folder} lacks ${initialised[0]}: it belongs to another model or stage.`);
+      throw new TrainingError(
+        `The checkpoint ${folder} lacks ${initialised[0]}: it belongs to another model or stage.`,
+      );
     }
   }
 }

@@ -62,7 +62,11 @@ export async function evaluateGrounding(
   const { k, encode, kindOf } = options;
   const asked = videos.flatMap((video) => video.questions.map((question) => ({ video, question })));
   const score = (pairs: readonly Asked[]): Promise<Float32Array[]> =>
-    scoreSamples(session, config, pairs.map((pair) => toSample(pair, encode)));
+    scoreSamples(
+      session,
+      config,
+      pairs.map((pair) => toSample(pair, encode)),
+    );
   const scores = await score(asked);
   const precision = asked.map(({ question }, at) => averagePrecision(scores[at] ?? [], question.labels));
   const swapped = swapQuestions(asked, options.seed);
@@ -76,9 +80,14 @@ export async function evaluateGrounding(
     questions: asked.length,
     k,
     ap: mean(precision),
-    apByKind: byKind(asked.map(({ question }) => kindOf(question)), precision),
+    apByKind: byKind(
+      asked.map(({ question }) => kindOf(question)),
+      precision,
+    ),
     apSwapped: mean(swapped.map(({ labels }, at) => averagePrecision(swappedScores[at] ?? [], labels))),
-    positiveRate: mean(asked.map(({ question: { labels } }) => labels.reduce((sum, label) => sum + label, 0) / labels.length)),
+    positiveRate: mean(
+      asked.map(({ question: { labels } }) => labels.reduce((sum, label) => sum + label, 0) / labels.length),
+    ),
     selected: choice((at, labels) => qualityAtK(scores[at] ?? [], labels, k)),
     uniform: choice((_, labels) => uniformBaseline(labels, k)),
     random: {
@@ -104,7 +113,8 @@ function swapQuestions(
 ): { readonly video: GroundingVideo; readonly labels: Float32Array; readonly other: GroundingQuestion }[] {
   return asked.flatMap(({ video, question }) => {
     const others = video.questions.filter(({ id }) => id !== question.id);
-    const other = others[new CounterRandom([seed, 'swapped question', question.id]).integerBelow(Math.max(1, others.length), 0)];
+    const other =
+      others[new CounterRandom([seed, 'swapped question', question.id]).integerBelow(Math.max(1, others.length), 0)];
     return other === undefined ? [] : [{ video, labels: question.labels, other }];
   });
 }

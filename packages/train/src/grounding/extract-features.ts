@@ -30,12 +30,17 @@ export async function readPixels(path: string, image: number, options: ExtractOp
   const pixels = new Float32Array(sampling.indices.length * perFrame);
   let at = 0;
   const decoding = decodeFrames(path, sampling.indices, options.signal ? { signal: options.signal } : {});
-  for await (const { rgb, width, height } of decoding) preprocessFrame(rgb, width, height, image, pixels, at++ * perFrame);
+  for await (const { rgb, width, height } of decoding)
+    preprocessFrame(rgb, width, height, image, pixels, at++ * perFrame);
   return { sampling, pixels };
 }
 
 /** Runs the tower over a video's pixels in chunks, so that its memory does not grow with the video. */
-export async function extractFeatures(session: Session, config: SiglipConfig, pixels: Float32Array): Promise<Float32Array> {
+export async function extractFeatures(
+  session: Session,
+  config: SiglipConfig,
+  pixels: Float32Array,
+): Promise<Float32Array> {
   const perFrame = 3 * config.image ** 2;
   const frames = pixels.length / perFrame;
   const parts: Float32Array[] = [];

@@ -98,7 +98,9 @@ async function featuresOf(
   { settings, engine, signal, onProgress }: PrepareContext,
 ): Promise<LoadedVideos> {
   if (settings.trainable.some((prefix) => prefix === 'vision' || prefix.startsWith('vision.'))) {
-    throw new TrainingError('The grounding stage caches the tower’s features, so the tower cannot be trained in it. Leave "vision" out of trainable.');
+    throw new TrainingError(
+      'The grounding stage caches the tower’s features, so the tower cannot be trained in it. Leave "vision" out of trainable.',
+    );
   }
   const records = await recordsByVideo(data.records);
   const selector = new FrameSelector(model);

@@ -55,7 +55,11 @@ interface Drawn {
 }
 
 /** Distinct videos, and distinct questions of each. */
-function drawQuestions(data: readonly GroundingVideo[], { videos, questions, seed }: GroundingOptions, step: number): Drawn[] {
+function drawQuestions(
+  data: readonly GroundingVideo[],
+  { videos, questions, seed }: GroundingOptions,
+  step: number,
+): Drawn[] {
   const random = new CounterRandom([seed, 'grounding batch', step]);
   let draws = 0;
   const take = <T>(items: readonly T[], count: number): T[] => {

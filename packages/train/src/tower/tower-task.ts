@@ -11,7 +11,11 @@ import { readerGrid, TowerModel, towerLoss } from './tower-model.js';
  *
  * @param batch Pictures per update.
  */
-export function towerTask(config: SelectorConfig, stills: Stills, options: { batch: number; seed: number }): TrainingTask & { readonly model: TowerModel } {
+export function towerTask(
+  config: SelectorConfig,
+  stills: Stills,
+  options: { batch: number; seed: number },
+): TrainingTask & { readonly model: TowerModel } {
   const { batch, seed } = options;
   const { image } = config.vision;
   const phrases = stills.phrases.length;

@@ -1,0 +1,49 @@
+import type { Evaluation } from '@videoitg/train';
+import { basename } from 'node:path';
+import type { Summary } from '../reports/summary.js';
+import { secondsOf, type ScoredVideo } from '../selector/scored-video.js';
+import { formatBytes, formatClock } from '../terminal/format.js';
+import type { QuickstartFiles } from './layout.js';
+
+/** The quickstart's result as text. */
+export function describeQuickstart(
+  { heldOut, onnx, seconds, parameters, engine }: Summary,
+  { k }: Evaluation,
+  video: ScoredVideo,
+  files: QuickstartFiles,
+): string {
+  const [first] = video.questions;
+  const times = first?.selection.ascending.map((position) => formatClock(secondsOf(video.sampling, position))) ?? [];
+  const kinds = Object.entries(heldOut.apByKind).map(([kind, ap]) => `${kind} ${ap.toFixed(2)}`);
+  const constant = heldOut.apConstantQuestion;
+  const total = Object.entries(seconds).reduce((sum, [name, value]) => (name.endsWith(' data') ? sum : sum + value), 0);
+  const lines = [
+    [
+      'held out',
+      `AP ${heldOut.ap.toFixed(3)}   F1@${k} ${heldOut.f1At8.toFixed(2)}   hit@${k} ${heldOut.hitAt8.toFixed(2)}   on ${heldOut.instructions} questions about ${heldOut.videos} videos`,
+    ],
+    ['', kinds.join('   ')],
+    [
+      'baselines',
+      `uniform-${k} F1 ${heldOut.uniform.f1At8.toFixed(2)} hit ${heldOut.uniform.hitAt8.toFixed(2)}   random-${k} F1 ${heldOut.random.f1At8.toFixed(2)} hit ${heldOut.random.hitAt8.toFixed(2)}   random AP ${heldOut.random.ap.toFixed(2)}`,
+    ],
+    [
+      'controls',
+      `AP with questions swapped ${heldOut.apSwapped.toFixed(2)}${constant === undefined ? '' : `, trained with one constant question ${constant.toFixed(2)}`}   positive rate ${heldOut.positiveRate.toFixed(2)}`,
+    ],
+    ['select', `${basename(video.path)}  "${first?.question ?? ''}"  →  ${times.join(' ')}`],
+    [
+      'export',
+      `${basename(onnx.file)}, ${formatBytes(onnx.bytes)}, equals the engine to ${onnx.maxAbsDiff.toExponential(1)} and the float64 evaluator to ${onnx.referenceMaxAbsDiff.toExponential(1)}`,
+    ],
+    ['model', `${parameters.toLocaleString('en')} parameters, ${engine}, ${total.toFixed(0)} s in all`],
+  ];
+  const table = lines.map(([label = '', text = '']) => `  ${label.padEnd(10)} ${text}`).join('\n');
+  return `${table}
+
+  ${files.timeline}   scores over time, chosen frames
+  ${files.sheet}       chosen frames beside uniform ones
+  ${files.run}        losses, held-out quality, times
+  next: npx videoitg select YOUR.mp4 "a question"
+`;
+}

@@ -1,0 +1,63 @@
+import { writeFileAtomic } from '@videoitg/data';
+import type { MiniatureSet } from '@videoitg/data/miniature';
+import { scoreSamples, type FinishedStage, type GroundingVideo } from '@videoitg/train';
+import { dirname, join, relative, sep } from 'node:path';
+import { contactSheetPng } from '../reports/sheet/contact-sheet.js';
+import { timelinePage } from '../reports/timeline/page.js';
+import { readInfo, readPictures, scored, sheetOf, timelineOf, type ScoredVideo } from '../selector/scored-video.js';
+import type { QuickstartFiles } from './layout.js';
+import { quickstartModel, recipe } from './recipe.js';
+
+/** Order in which kinds are shown: questions that need order and contact say most about a selector. */
+const kindOrder = ['touch', 'after', 'before', 'appearance', 'attribute', 'text', 'summary', 'motion'];
+
+/** Writes the pages of one held-out video: its score timeline and the contact sheet of the first question. */
+export async function showVideo(
+  set: MiniatureSet,
+  videos: readonly GroundingVideo[],
+  { trainer }: FinishedStage,
+  encode: (question: string) => Int32Array,
+  files: QuickstartFiles,
+): Promise<ScoredVideo> {
+  const video = pickVideo(set, videos);
+  const path = join(set.folder, video.id);
+  const kindOf = (id: string): string => set.facts.kinds[id] ?? 'other';
+  const questions = [...video.questions].sort(
+    (a, b) => kindOrder.indexOf(kindOf(a.id)) - kindOrder.indexOf(kindOf(b.id)),
+  );
+  const frames = video.sampling.indices.length;
+  const scores = await scoreSamples(
+    trainer.session,
+    quickstartModel(),
+    questions.map(({ id, text }) => ({ id, frames, features: video.features, textIds: encode(text) })),
+  );
+  const shown: ScoredVideo = {
+    path,
+    info: await readInfo(path),
+    sampling: video.sampling,
+    pictures: await readPictures(path, video.sampling),
+    questions: questions.map(({ id, text, labels }, at) =>
+      scored(withoutPlaceholder(text), scores[at] ?? new Float32Array(), recipe.k, { note: kindOf(id), labels }),
+    ),
+  };
+  const href = relative(dirname(files.timeline), path).split(sep).join('/');
+  await writeFileAtomic(files.timeline, timelinePage(timelineOf(shown, 'Which frames answer the question?', href)));
+  const [first] = shown.questions;
+  if (first) await writeFileAtomic(files.sheet, contactSheetPng(sheetOf(shown, first, `${href}, held out`)));
+  return shown;
+}
+
+export const withoutPlaceholder = (question: string): string => question.replaceAll('<image>\n', '');
+
+/** A video of a usual frame rate with as many kinds of questions as there are. */
+function pickVideo(set: MiniatureSet, videos: readonly GroundingVideo[]): GroundingVideo {
+  const merit = (video: GroundingVideo): number => {
+    const facts = set.facts.videos[video.id];
+    const usual =
+      facts !== undefined && facts.rate.numerator / facts.rate.denominator > 20 && facts.width > facts.height;
+    return new Set(video.questions.map(({ id }) => set.facts.kinds[id])).size + (usual ? 10 : 0);
+  };
+  const [best] = [...videos].sort((a, b) => merit(b) - merit(a));
+  if (best === undefined) throw new Error('internal: there is no held-out video');
+  return best;
+}
