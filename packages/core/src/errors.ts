@@ -48,3 +48,9 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly [userErrorMarker] = true;
 }
+
+/** A model that cannot be written as a file for other programs. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+  readonly [userErrorMarker] = true;
+}

@@ -4,7 +4,15 @@ import type { Feed, ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
 import { bareSymbol, type Size } from '../../size.js';
 import type { NodeOptions, OnnxAttribute, OnnxEmitter, OnnxSubgraph, TensorInfo } from './emitter.js';
-import { attributeProto, boolTensor, dataTensor, elementType, floatTensor, intTensor, tensorInfoProto } from './protos.js';
+import {
+  attributeProto,
+  boolTensor,
+  dataTensor,
+  elementType,
+  floatTensor,
+  intTensor,
+  tensorInfoProto,
+} from './protos.js';
 
 /** Nodes of one graph or sub-graph, with what is already computed there. */
 interface Scope {
@@ -75,7 +83,9 @@ export class GraphEmitter implements OnnxEmitter {
   }
 
   floats(values: readonly number[]): string {
-    return this.#constant(`f32 [${values.join()}]`, (name) => dataTensor(name, [values.length], Float32Array.from(values)));
+    return this.#constant(`f32 [${values.join()}]`, (name) =>
+      dataTensor(name, [values.length], Float32Array.from(values)),
+    );
   }
 
   int(value: number): string {

@@ -66,9 +66,14 @@ function assemble(
   names: ReadonlyMap<Value, string>,
   { contrib, weights }: OnnxOptions,
 ): OnnxProgram {
-  const results = new OutputNames(emitter, new Set([...program.feeds, ...program.state].map(({ value }) => names.get(value) ?? '')));
+  const results = new OutputNames(
+    emitter,
+    new Set([...program.feeds, ...program.state].map(({ value }) => names.get(value) ?? '')),
+  );
   const outputs = new Map(program.outputs.map(({ name, value }) => [name, results.name(names.get(value) ?? '', name)]));
-  const next = new Map(program.next.map(({ path, value }) => [path, results.name(names.get(value) ?? '', `next/${path}`)]));
+  const next = new Map(
+    program.next.map(({ path, value }) => [path, results.name(names.get(value) ?? '', `next/${path}`)]),
+  );
   const nodes = removeUnused(
     emitter.root.nodes.map((node) => results.rename(node)),
     [...outputs.values(), ...next.values()],
@@ -76,7 +81,15 @@ function assemble(
   const state = program.state.filter(({ path }) => weights?.get(path) === undefined);
   const stored = program.state.flatMap(({ path, value }) => {
     const data = weights?.get(path);
-    return data ? [dataTensor(path, value.type.axes.map((axis) => Number(axis.size)), data)] : [];
+    return data
+      ? [
+          dataTensor(
+            path,
+            value.type.axes.map((axis) => Number(axis.size)),
+            data,
+          ),
+        ]
+      : [];
   });
   const graph: onnx.IGraphProto = {
     name: program.name,
@@ -87,7 +100,9 @@ function assemble(
       ...state.map(({ path, value }) => valueInfoProto(path, value.type.axes, value.type.dtype)),
     ],
     output: [
-      ...program.outputs.map(({ name, value }) => valueInfoProto(outputs.get(name) ?? '', value.type.axes, value.type.dtype)),
+      ...program.outputs.map(({ name, value }) =>
+        valueInfoProto(outputs.get(name) ?? '', value.type.axes, value.type.dtype),
+      ),
       ...program.next.map(({ path, value }) => valueInfoProto(next.get(path) ?? '', value.type.axes, value.type.dtype)),
     ],
   };
@@ -107,7 +122,10 @@ class OutputNames {
 
   name(internal: string, wanted: string): string {
     const taken = this.#renamed.has(internal) || this.inputs.has(internal) || this.emitter.initializers.has(internal);
-    this.#renamed.set(taken ? this.emitter.node('Identity', [internal], { copy: { string: wanted } }) : internal, wanted);
+    this.#renamed.set(
+      taken ? this.emitter.node('Identity', [internal], { copy: { string: wanted } }) : internal,
+      wanted,
+    );
     return wanted;
   }
 
@@ -115,7 +133,9 @@ class OutputNames {
     const of = (name: string): string => this.#renamed.get(name) ?? name;
     const attribute = (node.attribute ?? [])
       .filter(({ name }) => !(node.opType === 'Identity' && name === 'copy'))
-      .map((one) => (one.g ? { ...one, g: { ...one.g, node: (one.g.node ?? []).map((inner) => this.rename(inner)) } } : one));
+      .map((one) =>
+        one.g ? { ...one, g: { ...one.g, node: (one.g.node ?? []).map((inner) => this.rename(inner)) } } : one,
+      );
     return { ...node, input: (node.input ?? []).map(of), output: (node.output ?? []).map(of), attribute };
   }
 }
