@@ -1,4 +1,4 @@
-import type { CounterRandom } from '../src/random/counter-random.js';
+import type { CounterRandom } from '@videoitg/core';
 import { bytesPerValue } from '../src/weights/dtype.js';
 import { headerLength, parseHeader, PREFIX_BYTES } from '../src/weights/header.js';
 import type { SafetensorsHeader } from '../src/weights/header.js';
