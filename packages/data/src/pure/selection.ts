@@ -1,0 +1,84 @@
+/** Scores that cannot be ranked, or a number of frames that makes no sense. */
+export class SelectionError extends Error {
+  override readonly name = 'SelectionError';
+}
+
+/** The K best frames of a video. */
+export interface Selection {
+  /** Positions of all frames by falling score; equal scores by position. */
+  readonly ranking: readonly number[];
+  /** The first K of `ranking`, in that order. */
+  readonly byScore: readonly number[];
+  /** The same positions ascending, as an answering model wants them. */
+  readonly ascending: readonly number[];
+  readonly requested: number;
+  /** True when the video has no more frames than were asked for, so that nothing was chosen. */
+  readonly tookAll: boolean;
+}
+
+/**
+ * Chooses the K best-scored frames. Source: spec section 5.2; ties go to the earlier frame.
+ *
+ * @param scores [sampled frame].
+ * @throws SelectionError for NaN among the scores or K that is not an integer from 1.
+ */
+export function selectTopK(scores: ArrayLike<number>, k: number): Selection {
+  requireCount(k);
+  const ranking = rank(scores);
+  const byScore = ranking.slice(0, k);
+  const ascending = byScore.toSorted((a, b) => a - b);
+  return { ranking, byScore, ascending, requested: k, tookAll: k >= scores.length };
+}
+
+/**
+ * Positions by falling score, equal scores by position.
+ *
+ * @throws SelectionError for NaN.
+ */
+export function rank(scores: ArrayLike<number>): number[] {
+  const values = Float64Array.from(scores);
+  const invalid = values.findIndex(Number.isNaN);
+  if (invalid >= 0) {
+    throw new SelectionError(`The score of frame ${invalid} is not a number. Check the model's weights and input.`);
+  }
+  return Array.from(values.keys()).sort((a, b) => valueAt(values, b) - valueAt(values, a) || a - b);
+}
+
+/**
+ * K positions spread evenly from the first to the last of `count`, as the answering models fall back to: numpy's
+ * `linspace(0, count - 1, min(k, count))` cut to integers (spec section 5.3, eagle2_5 and qwen3_vl).
+ */
+export function uniformIndices(count: number, k: number): number[] {
+  requireCount(count);
+  requireCount(k);
+  const taken = Math.min(k, count);
+  if (taken === 1) return [0];
+  const step = (count - 1) / (taken - 1);
+  return Array.from({ length: taken }, (_, index) => (index === taken - 1 ? count - 1 : Math.trunc(index * step)));
+}
+
+/**
+ * K different positions below `count`, ascending, drawn without preference.
+ *
+ * @param random gives numbers in [0, 1); seed it for a repeatable draw.
+ */
+export function randomIndices(count: number, k: number, random: () => number): number[] {
+  requireCount(count);
+  requireCount(k);
+  const pool = Array.from({ length: count }, (_, index) => index);
+  const taken = Math.min(k, count);
+  for (let index = 0; index < taken; index++) {
+    const other = index + Math.floor(random() * (count - index)); // a partial Fisher-Yates shuffle
+    [pool[index], pool[other]] = [pool[other] ?? other, pool[index] ?? index];
+  }
+  return pool.slice(0, taken).sort((a, b) => a - b);
+}
+
+function requireCount(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 1) return;
+  throw new SelectionError(`Cannot choose with a count of ${count}. Give an integer from 1.`);
+}
+
+function valueAt(values: Float64Array, index: number): number {
+  return values[index] as number; // inside: an index of `keys()`
+}
