@@ -26,6 +26,12 @@ function termsOf(size: Size): readonly Term[] {
 
 const keyOf = (term: Term): string => term.symbols.join('*');
 
+/** Terms by their symbols; the constant comes last, as one writes it. */
+const byKey = (a: Term, b: Term): number => {
+  if (a.symbols.length === 0 || b.symbols.length === 0) return b.symbols.length - a.symbols.length;
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+};
+
 function canonical(terms: readonly Term[]): Size {
   const sums = new Map<string, Term>();
   for (const term of terms) {
@@ -35,7 +41,7 @@ function canonical(terms: readonly Term[]): Size {
     sums.set(key, before ? { ...sorted, coefficient: before.coefficient + sorted.coefficient } : sorted);
   }
   const kept = [...sums.values()].filter((term) => term.coefficient !== 0);
-  kept.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  kept.sort(byKey);
   const only = kept[0];
   if (only === undefined) return 0;
   if (kept.length === 1 && only.symbols.length === 0) return only.coefficient;
@@ -86,18 +92,15 @@ export function equalSizes(a: Size, b: Size): boolean {
   return a === b || printSize(a) === printSize(b);
 }
 
-/** Canonical text: `4*frame + 2`. */
+/** Canonical text: `4*frame + 2`, `frame - 1`. */
 export function printSize(size: Size): string {
   if (typeof size === 'number') return String(size);
-  return size.terms
-    .map(({ coefficient, symbols }) =>
-      symbols.length === 0
-        ? String(coefficient)
-        : coefficient === 1
-          ? symbols.join('*')
-          : `${coefficient}*${symbols.join('*')}`,
-    )
-    .join(' + ');
+  return size.terms.reduce((text, { coefficient, symbols }, at) => {
+    const magnitude = Math.abs(coefficient);
+    const factors = [...(magnitude === 1 && symbols.length > 0 ? [] : [magnitude]), ...symbols].join('*');
+    if (at === 0) return coefficient < 0 ? `-${factors}` : factors;
+    return `${text} ${coefficient < 0 ? '-' : '+'} ${factors}`;
+  }, '');
 }
 
 export function symbolsOf(size: Size): readonly string[] {

@@ -11,6 +11,10 @@ export function isProblem(result: readonly ValueType[] | TypeProblem): result is
   return 'problem' in result;
 }
 
+/** Two operands that have an axis in different sizes. */
+export const differs = (name: string): TypeProblem =>
+  problem(`operands differ on axis "${name}"`, `both sizes come from axes called "${name}"; take them from one Axis object`);
+
 /**
  * Axes of an element-wise result: one operand's axes must contain the other's, in the same order; shared names must
  * have the same size.
@@ -28,7 +32,7 @@ export function broadcastAxes(x: ValueType, y: ValueType): readonly Axis[] | Typ
         elsewhere ? 'transpose one of them' : "one operand's axes must contain the other's; see rename and broadcast",
       );
     }
-    if (!equalSizes(found.size, axis.size)) return problem(`operands differ on axis "${axis.name}"`);
+    if (!equalSizes(found.size, axis.size)) return differs(axis.name);
     from = at + 1;
   }
   return wide.axes;
@@ -55,7 +59,7 @@ export function disagreement(x: ValueType, y: ValueType, names: readonly string[
     const left = x.axes.find((axis) => axis.name === name);
     const right = y.axes.find((axis) => axis.name === name);
     if (left === undefined || right === undefined) return problem(`only one operand has axis "${name}"`);
-    if (!sameAxis(left, right)) return problem(`operands differ on axis "${name}"`);
+    if (!sameAxis(left, right)) return differs(name);
   }
   return undefined;
 }

@@ -34,8 +34,8 @@ export function bindFeeds(program: Program, feeds: Feeds): Bindings {
     if (array === undefined) throw new FeedError(`${where} needs the feed "${name}".`);
     const { axes, dtype } = value.type;
     const stated = `${where}, feed "${name}" (${printAxes(axes)})`;
-    if (!(array.data instanceof arrayType(dtype))) throw new FeedError(`${stated}: the data is not a ${arrayType(dtype).name}.`);
-    if (array.shape.length !== axes.length) throw new FeedError(`${stated}: the shape [${array.shape.join(', ')}] has ${array.shape.length} axes.`);
+    if (!(array.data instanceof arrayType(dtype))) throw new FeedError(`${stated}: the data is no ${arrayType(dtype).name}.`);
+    if (array.shape.length !== axes.length) throw new FeedError(`${stated}: the shape [${array.shape.join(', ')}] has ${array.shape.length} sizes, not ${axes.length}.`);
     if (array.shape.reduce((a, b) => a * b, 1) !== array.data.length) {
       throw new FeedError(`${stated}: the shape [${array.shape.join(', ')}] does not hold ${array.data.length} elements.`);
     }

@@ -18,8 +18,11 @@ export class GraphBuilder {
     this.#nextId = firstId;
   }
 
-  value(type: ValueType): Value {
-    return { id: this.#nextId++, type };
+  /** @param origin What errors call the value's source: a parameter's path, a feed. */
+  value(type: ValueType, origin?: string): Value {
+    const value = { id: this.#nextId++, type };
+    if (origin !== undefined) this.#scopes.set(value.id, origin);
+    return value;
   }
 
   emit(op: AnyOp, inputs: readonly (Value | undefined)[], attributes: Attributes): readonly Value[] {
@@ -42,12 +45,13 @@ export class GraphBuilder {
 
   #shapeError(op: AnyOp, inputs: readonly (Value | undefined)[], problem: string, hint?: string): ShapeError {
     const sides = inputs.length === 2 && op.inputs[0] === 'x' ? ['left', 'right'] : op.inputs;
+    const variadic = op.inputs[0]?.startsWith('...') ? op.inputs[0].slice(3) : undefined;
     const operands = inputs.flatMap((input, at) =>
       input === undefined
         ? []
         : [
             {
-              label: (sides[at] ?? `${op.inputs[0]?.replace('...', '') ?? ''} ${at}`).replace('?', ''),
+              label: (variadic ? `${variadic} ${at}` : (sides[at] ?? '')).replace('?', ''),
               type: `${input.type.dtype === 'f32' ? '' : `${input.type.dtype} `}${printAxes(input.type.axes)}`,
               scope: this.#scopes.get(input.id) ?? '',
             },

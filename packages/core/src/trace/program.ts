@@ -48,7 +48,7 @@ export function traceProgram<F extends FeedSpecs>(
   const { parameters, modules } = walk(model);
   const fed = Object.entries(feeds).map(([feedName, { axes, dtype }]) => {
     const list: readonly Axis[] = axes;
-    return { name: feedName, value: builder.value({ axes: list, dtype }) };
+    return { name: feedName, value: builder.value({ axes: list, dtype }, `feed ${feedName}`) };
   });
   const state = new Map<Param, StateValue>();
   const paths = new Map([...parameters].map(([path, param]) => [param, path]));
@@ -63,7 +63,7 @@ export function traceProgram<F extends FeedSpecs>(
           'A parameter is used that is not reachable from the traced model. Make it a property of the model or of one of its parts.',
         );
       }
-      const entry = { path, value: builder.value({ axes: param.axes, dtype: 'f32' }) };
+      const entry = { path, value: builder.value({ axes: param.axes, dtype: 'f32' }, path) };
       state.set(param, entry);
       return entry.value;
     },

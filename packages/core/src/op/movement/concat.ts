@@ -5,7 +5,7 @@ import { addSizes, type Size } from '../../size.js';
 import { emitOne } from '../../trace/emit.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { primitive } from '../define.js';
-import { problem } from '../infer.js';
+import { differs, problem } from '../infer.js';
 
 export const concatOp = primitive({
   name: 'concat',
@@ -20,7 +20,7 @@ export const concatOp = primitive({
         return problem('the operands have different axes or element types');
       }
       const other = first.axes.find((axis, i) => axis.name !== name && !sameAxis(axis, type.axes[i]));
-      if (other !== undefined) return problem(`operands differ on axis "${other.name}"`);
+      if (other !== undefined) return differs(other.name);
     }
     if (sizeOf(first, name) === undefined) return problem(`there is no axis "${name}"`);
     const size = addSizes(...types.map((type) => sizeOf(type, name) ?? 0));
