@@ -56,7 +56,8 @@ class ArraySplitter {
     const closer = CLOSERS[char];
     if (this.state === 'before' && char === '[') this.state = 'value';
     else if (this.state === 'comma' && char === ',') this.nextRow();
-    else if (char === ']' && (this.state === 'comma' || (this.state === 'value' && this.row === 1))) this.state = 'after';
+    else if (char === ']' && (this.state === 'comma' || (this.state === 'value' && this.row === 1)))
+      this.state = 'after';
     else if (this.state === 'value' && closer !== undefined) return this.enter(closer);
     else throw this.fail(`starts with ${JSON.stringify(char)}. The file must hold one JSON array of objects`);
     return false;

@@ -38,7 +38,9 @@ it('reads published records', async () => {
 it('names the row of a faulty record', async () => {
   const good = { id: 1, video: 'a.mp4', question: 'q', answer: '', frame_num: [1], clip_num: [0] };
   const path = await written(JSON.stringify([good, { ...good, id: 2, frame_num: 'all' }]));
-  await expect(toArray(readItgRecords(path))).rejects.toThrowErrorMatchingInlineSnapshot(`[RecordError: Row 2, field frame_num: Invalid input: expected array, received string. Give a list of 1-fps frame indices, integers from 0.]`);
+  await expect(toArray(readItgRecords(path))).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[RecordError: Row 2, field frame_num: Invalid input: expected array, received string. Give a list of 1-fps frame indices, integers from 0.]`,
+  );
 });
 
 describe('readJsonArray', () => {
@@ -54,13 +56,27 @@ describe('readJsonArray', () => {
     expect(await arrayOf(JSON.stringify(values))).toEqual(values);
   });
 
-  it.each(['{"a":1}', '[1]', '[{},]', '[,{}]', '[{}{}]', '[{}] []', '[{"a":}]', '[{]}]', '[{"a":1}', '[{"a":1', '', '['])(
-    'refuses %s',
-    (text) => expect(arrayOf(text)).rejects.toThrow(/^Row [12] .*\.$/),
-  );
+  it.each([
+    '{"a":1}',
+    '[1]',
+    '[{},]',
+    '[,{}]',
+    '[{}{}]',
+    '[{}] []',
+    '[{"a":}]',
+    '[{]}]',
+    '[{"a":1}',
+    '[{"a":1',
+    '',
+    '[',
+  ])('refuses %s', (text) => expect(arrayOf(text)).rejects.toThrow(/^Row [12] .*\.$/));
 
   it('says what is wrong', async () => {
-    await expect(arrayOf('[{"a":1}, {"a":2')).rejects.toThrowErrorMatchingInlineSnapshot(`[RecordError: Row 2 is incomplete: the file ends before its array does. Copy it again.]`);
-    await expect(arrayOf('[{"a":1}, 5]')).rejects.toThrowErrorMatchingInlineSnapshot(`[RecordError: Row 2 starts with "5". The file must hold one JSON array of objects.]`);
+    await expect(arrayOf('[{"a":1}, {"a":2')).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RecordError: Row 2 is incomplete: the file ends before its array does. Copy it again.]`,
+    );
+    await expect(arrayOf('[{"a":1}, 5]')).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RecordError: Row 2 starts with "5". The file must hold one JSON array of objects.]`,
+    );
   });
 });

@@ -19,8 +19,12 @@ describe('selectTopK', () => {
   });
 
   it('refuses what cannot be ranked', () => {
-    expect(() => selectTopK([1, Number.NaN], 1)).toThrowErrorMatchingInlineSnapshot(`[SelectionError: The score of frame 1 is not a number. Check the model's weights and input.]`);
-    expect(() => selectTopK([1], 0)).toThrowErrorMatchingInlineSnapshot(`[SelectionError: Cannot choose with a count of 0. Give an integer from 1.]`);
+    expect(() => selectTopK([1, Number.NaN], 1)).toThrowErrorMatchingInlineSnapshot(
+      `[SelectionError: The score of frame 1 is not a number. Check the model's weights and input.]`,
+    );
+    expect(() => selectTopK([1], 0)).toThrowErrorMatchingInlineSnapshot(
+      `[SelectionError: Cannot choose with a count of 0. Give an integer from 1.]`,
+    );
   });
 });
 

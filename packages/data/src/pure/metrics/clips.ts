@@ -7,13 +7,17 @@ import { MetricError } from './errors.js';
  *
  * @param scores [frame].
  * @returns [clip].
+ * @throws MetricError for NaN among the scores.
  */
 export function clipScores(scores: ArrayLike<number>): Float64Array {
   const clips = new Float64Array(Math.ceil(scores.length / CLIP_FRAMES)).fill(Number.NEGATIVE_INFINITY);
   for (let frame = 0; frame < scores.length; frame++) {
     const clip = Math.floor(frame / CLIP_FRAMES);
     const score = scores[frame] ?? Number.NaN;
-    clips[clip] = Math.max(clips[clip] ?? score, score); // NaN stays NaN and is refused by the ranking
+    if (Number.isNaN(score)) {
+      throw new MetricError(`The score of frame ${frame} is not a number. Check the model's weights and input.`);
+    }
+    clips[clip] = Math.max(clips[clip] ?? score, score);
   }
   return clips;
 }
@@ -24,7 +28,7 @@ export function clipScores(scores: ArrayLike<number>): Float64Array {
  * @param scores [frame] at one frame per second.
  * @param clips a record's `clip_num`; clips outside the video are left out.
  * @returns 0 to 1, or undefined when no labelled clip is inside the video.
- * @throws SelectionError for NaN among the scores or a K that is not an integer from 1.
+ * @throws MetricError without scores or with NaN among them; SelectionError for a K that is not an integer from 1.
  */
 export function clipRecall(scores: ArrayLike<number>, clips: readonly number[], k: number): number | undefined {
   if (scores.length === 0) throw new MetricError('There are no scores. Give one per frame, at least one.');

@@ -97,7 +97,9 @@ describe('baselines', () => {
 
   it('of a random order is the mean over all orders', () => {
     const permutations = (items: number[]): number[][] =>
-      items.length === 0 ? [[]] : items.flatMap((x, i) => permutations(items.toSpliced(i, 1)).map((rest) => [x, ...rest]));
+      items.length === 0
+        ? [[]]
+        : items.flatMap((x, i) => permutations(items.toSpliced(i, 1)).map((rest) => [x, ...rest]));
     const marks = [1, 0, 1, 0, 0];
     const values = permutations([1, 2, 3, 4, 5]).map((order) => averagePrecision(order, marks));
     expect(randomAveragePrecision(marks)).toBeCloseTo(meanOf(values).value ?? Number.NaN, DIGITS);
@@ -140,7 +142,15 @@ describe('segments', () => {
     expect(segmentIou(left, right)).toBeCloseTo(5 / 20, DIGITS);
     expect(segmentIou([], [])).toBe(0);
     // Overlapping parts of one side count once.
-    expect(segmentIou([{ start: 0, end: 4 }, { start: 2, end: 6 }], [{ start: 0, end: 6 }])).toBe(1);
+    expect(
+      segmentIou(
+        [
+          { start: 0, end: 4 },
+          { start: 2, end: 6 },
+        ],
+        [{ start: 0, end: 6 }],
+      ),
+    ).toBe(1);
   });
 
   it('are judged by their best-scored one', () => {
@@ -156,12 +166,22 @@ describe('segments', () => {
 
 describe('input without a meaning', () => {
   it('is refused', () => {
-    expect(() => averagePrecision([0.1, Number.NaN], [0, 1])).toThrowErrorMatchingInlineSnapshot(`[MetricError: The score of frame 1 is not a number. Check the model's weights and input.]`);
-    expect(() => rocAuc([0.1], [0, 1])).toThrowErrorMatchingInlineSnapshot(`[MetricError: There are 1 scores for 2 labels. Give one score per labelled frame, at least one.]`);
-    expect(() => qualityAtK([0.1, 0.2], [0, 0.5], 1)).toThrowErrorMatchingInlineSnapshot(`[MetricError: The label of frame 1 is 0.5. Metrics need labels of 0 or 1.]`);
-    expect(() => qualityOf([1, 1], [0, 1])).toThrowErrorMatchingInlineSnapshot(`[MetricError: The chosen frames are none or repeat. Give different positions, at least one.]`);
-    expect(() => qualityOf([2], [0, 1])).toThrowErrorMatchingInlineSnapshot(`[MetricError: There is no frame 2 among 2 labelled ones.]`);
-    expect(() => clipRecall([1, Number.NaN], [0], 1)).toThrow('The score of frame 0 is not a number');
+    expect(() => averagePrecision([0.1, Number.NaN], [0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[MetricError: The score of frame 1 is not a number. Check the model's weights and input.]`,
+    );
+    expect(() => rocAuc([0.1], [0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[MetricError: There are 1 scores for 2 labels. Give one score per labelled frame, at least one.]`,
+    );
+    expect(() => qualityAtK([0.1, 0.2], [0, 0.5], 1)).toThrowErrorMatchingInlineSnapshot(
+      `[MetricError: The label of frame 1 is 0.5. Metrics need labels of 0 or 1.]`,
+    );
+    expect(() => qualityOf([1, 1], [0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[MetricError: The chosen frames are none or repeat. Give different positions, at least one.]`,
+    );
+    expect(() => qualityOf([2], [0, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[MetricError: There is no frame 2 among 2 labelled ones.]`,
+    );
+    expect(() => clipRecall([1, Number.NaN], [0], 1)).toThrow('The score of frame 1 is not a number');
   });
 });
 
