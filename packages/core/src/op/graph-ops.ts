@@ -3,19 +3,30 @@ import type { GraphBuilder } from '../trace/graph-builder.js';
 import type { Builder } from './builder.js';
 import { ops, type OpName } from './registry.js';
 
+type All = (name: OpName, inputs: readonly (Value | undefined)[], attributes?: Attributes) => readonly Value[];
+type One = (name: OpName, inputs: readonly Value[], attributes?: Attributes) => Value;
+
 /** The ops as methods that append to `graph`. */
 export function graphOps(graph: GraphBuilder): Builder {
-  const all = (name: OpName, inputs: readonly (Value | undefined)[], attributes: Attributes = {}): readonly Value[] =>
-    graph.emit(ops[name], inputs, attributes);
-  const one = (name: OpName, inputs: readonly Value[], attributes: Attributes = {}): Value => {
+  const all: All = (name, inputs, attributes = {}) => graph.emit(ops[name], inputs, attributes);
+  const one: One = (name, inputs, attributes = {}) => {
     const [output] = all(name, inputs, attributes);
     if (output === undefined) throw new Error(`internal: ${name} has no output`);
     return output;
   };
+  return { ...sources(one), ...elementwise(one), ...reductions(one), ...movement(one), ...composites(one, all) };
+}
+
+function sources(one: One) {
   return {
     constant: (value, dtype = 'f32') => one('constant', [], { value, dtype }),
     sizeValue: (size) => one('sizeValue', [], { size }),
     fill: (axes, value, dtype = 'f32') => one('fill', [], { axes, value, dtype }),
+  } satisfies Partial<Builder>;
+}
+
+function elementwise(one: One) {
+  return {
     add: (x, y) => one('add', [x, y]),
     subtract: (x, y) => one('subtract', [x, y]),
     multiply: (x, y) => one('multiply', [x, y]),
@@ -39,10 +50,20 @@ export function graphOps(graph: GraphBuilder): Builder {
     and: (x, y) => one('and', [x, y]),
     select: (condition, x, y) => one('select', [condition, x, y]),
     cast: (x, dtype) => (x.type.dtype === dtype ? x : one('cast', [x], { dtype })),
+  } satisfies Partial<Builder>;
+}
+
+function reductions(one: One) {
+  return {
     sum: (x, over) => (over.length === 0 ? x : one('sum', [x], { over })),
     mean: (x, over) => one('mean', [x], { over }),
     max: (x, over) => one('max', [x], { over }),
     contract: (x, y, over, axes, scale = 1) => one('contract', [x, y], { over, axes, scale }),
+  } satisfies Partial<Builder>;
+}
+
+function movement(one: One) {
+  return {
     transpose: (x, axes) =>
       axes.every((name, at) => x.type.axes[at]?.name === name) ? x : one('transpose', [x], { axes }),
     split: (x, axis, into) => one('split', [x], { axis, into }),
@@ -55,6 +76,11 @@ export function graphOps(graph: GraphBuilder): Builder {
     gather: (table, index) => one('gather', [table, index]),
     scatterAdd: (rows, index, row) => one('scatterAdd', [rows, index], { row }),
     stopGradient: (x) => one('stopGradient', [x]),
+  } satisfies Partial<Builder>;
+}
+
+function composites(one: One, all: All) {
+  return {
     softmax: (x, over) => one('softmax', [x], { over }),
     rope: (x, cos, sin) => one('rope', [x, cos, sin], { half: cos.type.axes.at(-1)?.name ?? '' }),
     attentionGradient({ query, key, value, out, logSumExp, gradient, mask }, axes, scale) {
@@ -64,5 +90,5 @@ export function graphOps(graph: GraphBuilder): Builder {
       if (!dQuery || !dKey || !dValue) throw new Error('internal: attentionGradient has three outputs');
       return [dQuery, dKey, dValue];
     },
-  };
+  } satisfies Partial<Builder>;
 }

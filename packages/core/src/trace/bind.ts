@@ -1,6 +1,6 @@
 import { FeedError } from '../errors.js';
 import type { DType } from '../dtype.js';
-import type { Program } from '../ir/graph.js';
+import type { Program, ValueType } from '../ir/graph.js';
 import { printAxes } from '../ir/types.js';
 import { bareSymbol, evaluateSize, type Bindings } from '../size.js';
 
@@ -26,26 +26,25 @@ function arrayType(dtype: DType): (typeof arrayOf)[keyof typeof arrayOf] {
 export function bindFeeds(program: Program, feeds: Feeds): Bindings {
   const where = `Program "${program.name}"`;
   const unknown = Object.keys(feeds).find((name) => !program.feeds.some((feed) => feed.name === name));
-  if (unknown !== undefined) throw new FeedError(`${where} has no feed "${unknown}". It has: ${program.feeds.map((feed) => feed.name).join(', ')}.`);
+  if (unknown !== undefined) {
+    const names = program.feeds.map((feed) => feed.name).join(', ');
+    throw new FeedError(`${where} has no feed "${unknown}". It has: ${names}.`);
+  }
   const bindings = new Map<string, number>();
   const source = new Map<string, string>();
   for (const { name, value } of program.feeds) {
     const array = feeds[name];
     if (array === undefined) throw new FeedError(`${where} needs the feed "${name}".`);
-    const { axes, dtype } = value.type;
-    const stated = `${where}, feed "${name}" (${printAxes(axes)})`;
-    if (!(array.data instanceof arrayType(dtype))) throw new FeedError(`${stated}: the data is no ${arrayType(dtype).name}.`);
-    if (array.shape.length !== axes.length) throw new FeedError(`${stated}: the shape [${array.shape.join(', ')}] has ${array.shape.length} sizes, not ${axes.length}.`);
-    if (array.shape.reduce((a, b) => a * b, 1) !== array.data.length) {
-      throw new FeedError(`${stated}: the shape [${array.shape.join(', ')}] does not hold ${array.data.length} elements.`);
-    }
-    axes.forEach((axis, at) => {
+    const stated = statedFeed(where, name, value.type);
+    checkArray(array, value.type, stated);
+    value.type.axes.forEach((axis, at) => {
       const symbolName = bareSymbol(axis.size);
       const size = array.shape[at] ?? 0;
       if (symbolName === undefined) return;
       const before = bindings.get(symbolName);
       if (before !== undefined && before !== size) {
-        throw new FeedError(`${stated}: axis "${axis.name}" is ${size}, but feed "${source.get(symbolName)}" has ${before}.`);
+        const other = source.get(symbolName) ?? '';
+        throw new FeedError(`${stated}: axis "${axis.name}" is ${size}, but feed "${other}" has ${before}.`);
       }
       bindings.set(symbolName, size);
       source.set(symbolName, name);
@@ -55,10 +54,26 @@ export function bindFeeds(program: Program, feeds: Feeds): Bindings {
     value.type.axes.forEach((axis, at) => {
       const size = feeds[name]?.shape[at];
       const wanted = evaluateSize(axis.size, bindings);
-      if (size !== wanted) {
-        throw new FeedError(`${where}, feed "${name}" (${printAxes(value.type.axes)}): axis "${axis.name}" is ${size}, not ${wanted}.`);
-      }
+      if (size === wanted) return;
+      throw new FeedError(`${statedFeed(where, name, value.type)}: axis "${axis.name}" is ${size}, not ${wanted}.`);
     });
   }
   return bindings;
+}
+
+const statedFeed = (where: string, name: string, { axes }: ValueType): string =>
+  `${where}, feed "${name}" (${printAxes(axes)})`;
+
+/** What is wrong with an array by itself: element type, rank or length. */
+function checkArray({ shape, data }: HostArray, { axes, dtype }: ValueType, stated: string): void {
+  if (!(data instanceof arrayType(dtype))) {
+    throw new FeedError(`${stated}: the data is no ${arrayType(dtype).name}.`);
+  }
+  const sizes = `[${shape.join(', ')}]`;
+  if (shape.length !== axes.length) {
+    throw new FeedError(`${stated}: the shape ${sizes} has ${shape.length} sizes, not ${axes.length}.`);
+  }
+  if (shape.reduce((a, b) => a * b, 1) !== data.length) {
+    throw new FeedError(`${stated}: the shape ${sizes} does not hold ${data.length} elements.`);
+  }
 }

@@ -4,7 +4,7 @@ import type { DType } from '../dtype.js';
 import type { Attributes, Value } from '../ir/graph.js';
 import { erase, type AttributesOf, type AttributeSchema, type InputNames, type Op } from '../op/define.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { Param } from './param.js';
+import { isParam, type Param } from './param.js';
 import { TracedTensor, type Tensor } from './tensor.js';
 
 /** The program that model code is building right now. */
@@ -37,7 +37,7 @@ export function currentTrace(): Trace {
 /** The graph value behind a tensor of the current trace. */
 export function valueOf(tensor: Tensor<Dims, DType>): Value {
   if (tensor instanceof TracedTensor) return tensor.value;
-  if (tensor instanceof Param) return currentTrace().parameter(tensor);
+  if (isParam(tensor)) return currentTrace().parameter(tensor);
   throw new GraphError('internal: a tensor that neither a trace nor a model made');
 }
 

@@ -1,4 +1,4 @@
-import { Param } from './param.js';
+import { isParam, type Param } from './param.js';
 
 /** A part of a model: parameters and other modules as properties, computation as methods. */
 export abstract class Module {
@@ -21,7 +21,7 @@ export function walk(root: Module): ModuleWalk {
   const seen = new Set<object>();
   const visit = (node: unknown, path: string): void => {
     if (typeof node !== 'object' || node === null || seen.has(node)) return;
-    if (node instanceof Param) {
+    if (isParam(node)) {
       seen.add(node);
       parameters.set(path, node);
       return;

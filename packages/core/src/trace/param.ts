@@ -27,6 +27,12 @@ export function param<const D extends Dims>(
 ): Param<{ -readonly [I in keyof D]: D[I] }> {
   const list: readonly Axis[] = axes;
   const free = list.find(({ size }) => typeof size !== 'number');
-  if (free !== undefined) throw new RangeError(`param: axis "${free.name}" has a free size; parameters have fixed sizes`);
+  if (free !== undefined)
+    throw new RangeError(`param: axis "${free.name}" has a free size; parameters have fixed sizes`);
   return new Param(list, initializer, options.storage ?? 'f32');
+}
+
+/** Whether a value is a parameter. (`instanceof` alone would narrow to a parameter of unknown axes.) */
+export function isParam(value: unknown): value is Param {
+  return value instanceof Param;
 }

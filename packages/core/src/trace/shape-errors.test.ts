@@ -51,9 +51,8 @@ it('names the op, both operands with their modules, the module and a hint', () =
       right  position, embed=12  feed y
       hint: both sizes come from axes called "embed"; take them from one Axis object]
   `);
-  expect(
-    trace((_, y) => model.blocks[0].projection.forward(model.blocks[1].shift(y))),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(trace((_, y) => model.blocks[0].projection.forward(model.blocks[1].shift(y))))
+    .toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: contract: operands differ on axis "embed"
       left   position, embed=12  blocks.1
       right  out=4, embed=8      blocks.0.projection.weight
@@ -69,9 +68,7 @@ it('names what does not fit in other ops', () => {
       xs 1  position, embed=12  feed y
       hint: both sizes come from axes called "embed"; take them from one Axis object]
   `);
-  expect(
-    trace((x) => splitLast(x, 'embed', [axis('heads', 3), axis('width', 4)])),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(trace((x) => splitLast(x, 'embed', [axis('heads', 3), axis('width', 4)]))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: split: axis "embed" has 8 elements, but heads=3 · width=4 is 12
       x  position, embed=8  feed x]
   `);
@@ -91,9 +88,8 @@ it('says which operand of an attention is wrong', () => {
   ];
   const names = { query: 'query', key: 'key', heads: 'heads', keyHeads: 'keyHeads', width: 'width' } as const;
   const heads4 = { q: feed([query, heads, width]), k: feed([key, keyHeads, width]) };
-  expect(() =>
-    traceProgram('attention', model, heads4, ({ q, k }) => ({ out: attention(q, k, k, names, 1) })),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => traceProgram('attention', model, heads4, ({ q, k }) => ({ out: attention(q, k, k, names, 1) })))
+    .toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: attention: heads is not a multiple of keyHeads
       query  query=3, heads=4, width=2   feed q
       key    key=5, keyHeads=3, width=2  feed k
@@ -133,9 +129,8 @@ it('refuses angles that do not fit', () => {
     cos: feed([position, axis('half', 3)]),
     sin: feed([position, axis('half', 2)]),
   };
-  expect(() =>
-    traceProgram('rope', model, feeds, ({ x, cos, sin }) => ({ out: rope(x, cos, sin, 'half') })),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => traceProgram('rope', model, feeds, ({ x, cos, sin }) => ({ out: rope(x, cos, sin, 'half') })))
+    .toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: rope: cos and sin have different axes
       x    position, heads=2, width=6  feed x
       cos  position, half=3            feed cos
@@ -145,8 +140,12 @@ it('refuses angles that do not fit', () => {
 
 it('names an op called outside of a trace and a parameter outside of the model', () => {
   const stray = param([embed]);
-  expect(() => add(stray, stray)).toThrowErrorMatchingInlineSnapshot(`[GraphError: An op was called outside of a trace. Call model code inside traceProgram(...).]`);
-  expect(trace((x) => sumLast(add(x, stray as never), 'embed'))).toThrowErrorMatchingInlineSnapshot(`[GraphError: A parameter is used that is not reachable from the traced model. Make it a property of the model or of one of its parts.]`);
+  expect(() => add(stray, stray)).toThrowErrorMatchingInlineSnapshot(
+    `[GraphError: An op was called outside of a trace. Call model code inside traceProgram(...).]`,
+  );
+  expect(trace((x) => sumLast(add(x, stray as never), 'embed'))).toThrowErrorMatchingInlineSnapshot(
+    `[GraphError: A parameter is used that is not reachable from the traced model. Make it a property of the model or of one of its parts.]`,
+  );
 });
 
 it('leaves the model as it was after an error', () => {
