@@ -1,4 +1,5 @@
 import type { Feeds } from '@videoitg/core';
+import { tiny } from '../config/tiny.js';
 import { gridMatrices, interpolationMatrix } from '../grid/grid-matrices.js';
 import { positiveWeight } from '../heads/frame-weights.js';
 import { packLayout, type PackOptions } from '../layout/pack-layout.js';
@@ -23,7 +24,7 @@ export function selectorBatch(one: SelectorCase, packing: PackOptions['packing']
       ],
       order: { kind: one.order },
     })),
-    { maxLength: 1000, packing },
+    { maxLength: tiny.maxLength, packing },
   );
   const { sizes } = layout;
   const [rows, tokens] = [

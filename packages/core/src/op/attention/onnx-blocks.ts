@@ -1,4 +1,5 @@
 import type { OnnxEmitter, TensorInfo } from '../../lower/onnx/emitter.js';
+import { multiplySizes } from '../../size.js';
 import type { BackwardOperands, OnnxAttention, OnnxMask } from './onnx-matrices.js';
 
 /** Queries per block: 8 heads of 4,096 keys make 33 MB of scores, and the products stay large enough to be fast. */
@@ -24,7 +25,10 @@ export function walkForward(
     const at = blocks.range(index);
     const bias = attention.bias(blocks.maskAt(m, at));
     const results = attention.forward(blocks.rowsAt(q, at), key, value, bias);
-    return [{ value: g.node('Identity', [going]), info: flag }, ...results.map((x) => ({ value: blocks.grouped(x), info: any5 }))];
+    return [
+      { value: g.node('Identity', [going]), info: flag },
+      ...results.map((x) => ({ value: blocks.grouped(x), info: any5 })),
+    ];
   });
   const results = g.nodes(2, 'Loop', [blocks.count, g.bool(true)], { body: { graph: body } });
   return results.map((stacked) => blocks.join(stacked));
@@ -106,7 +110,10 @@ class Blocks {
   rowsAt(x: string, [start, end]: readonly [string, string]): string {
     const { g } = this;
     const block = g.node('Slice', [x, start, end, g.ints([3])]);
-    return g.node('Reshape', [block, g.node('Concat', [g.ints([0, 0, this.attention.group * blockLength]), this.#width(x)], { axis: { int: 0 } })]);
+    return g.node('Reshape', [
+      block,
+      g.node('Concat', [g.ints([0, 0, this.attention.group * blockLength]), this.#width(x)], { axis: { int: 0 } }),
+    ]);
   }
 
   maskAt(mask: OnnxMask | undefined, [start, end]: readonly [string, string]): OnnxMask | undefined {
@@ -120,9 +127,17 @@ class Blocks {
     return this.g.node('Reshape', [x, this.g.ints([0, 0, this.attention.group, blockLength, -1])]);
   }
 
-  /** Stacked blocks [blocks, batch, keyHeads, group, block, width] → [batch, keyHeads, group · query, width]. */
-  join(stacked: string): string {
+  /**
+   * Results of the blocks → [batch, keyHeads, group · query, width]. ONNX Runtime stacks them, the reference implementation
+   * of ONNX joins them along the batch: the elements are the same, so that a reshape serves both.
+   */
+  join(results: string): string {
     const { g } = this;
+    const { batch, keyHeads } = this.attention.shape;
+    const sizes = [multiplySizes(...batch.map(({ size }) => size)), keyHeads.size, this.attention.group, blockLength];
+    const blocks = g.node('Unsqueeze', [this.count, g.ints([0])]);
+    const shape = g.node('Concat', [blocks, g.shape(sizes), g.ints([-1])], { axis: { int: 0 } });
+    const stacked = g.node('Reshape', [results, shape]);
     const names = ['blocks', 'batch', 'heads', 'group', 'block', 'width'];
     const moved = g.transpose(stacked, names, ['batch', 'heads', 'group', 'blocks', 'block', 'width']);
     const width = g.node('Gather', [g.node('Shape', [stacked]), g.ints([5])], { axis: { int: 0 } });
