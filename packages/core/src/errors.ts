@@ -54,3 +54,9 @@ export class ExportError extends Error {
   override readonly name = 'ExportError';
   readonly [userErrorMarker] = true;
 }
+
+/** A bundle file that cannot be written, or that is not one that this release can open. */
+export class BundleError extends Error {
+  override readonly name = 'BundleError';
+  readonly [userErrorMarker] = true;
+}

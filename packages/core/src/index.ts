@@ -1,5 +1,6 @@
 export * from './axis.js';
 export * from './bundle/bundle.js';
+export { openBundle, saveBundle } from './bundle/bundle-file.js';
 export * from './bundle/initialize.js';
 export * from './bundle/training.js';
 export * from './dtype.js';

@@ -36,7 +36,11 @@ export function differentiate(source: Program, loss: string, paths: readonly str
   });
   const builder = new GraphBuilder(nextId(program));
   builder.nodes.push(...program.nodes);
-  const values = gradients(builder, output.value, targets.map(({ value }) => value));
+  const values = gradients(
+    builder,
+    output.value,
+    targets.map(({ value }) => value),
+  );
   return { program, builder, gradients: new Map(targets.map(({ path }, at) => [path, values[at] ?? output.value])) };
 }
 
@@ -72,7 +76,11 @@ export const accumulatorPath = (path: string): string => `gradient.${path}`;
  * Fed scalars: `learningRate.<group>`, `biasCorrection1`, `biasCorrection2`, `clipNorm`. Outputs: those of the program, and
  * `gradientNorm` (before clipping).
  */
-export function trainingPrograms(source: Program, parameters: readonly StateEntry[], options: TrainingOptions): TrainingPrograms {
+export function trainingPrograms(
+  source: Program,
+  parameters: readonly StateEntry[],
+  options: TrainingOptions,
+): TrainingPrograms {
   const { loss, trainable } = options;
   const entries = trainable.flatMap((path) => parameters.filter((entry) => entry.path === path));
   const entryOf = (entry: StateEntry, path: string, role: StateEntry['role']): StateEntry => ({
@@ -122,7 +130,10 @@ function microProgram({ program, builder, gradients: grads }: Differentiated): P
 function applyProgram(entries: readonly StateEntry[], options: TrainingOptions): Program {
   const builder = new GraphBuilder();
   const b = graphOps(builder);
-  const stateValue = (path: string, { axes }: StateEntry): StateValue => ({ path, value: builder.value({ axes, dtype: 'f32' }) });
+  const stateValue = (path: string, { axes }: StateEntry): StateValue => ({
+    path,
+    value: builder.value({ axes, dtype: 'f32' }),
+  });
   const parameters = entries.map((entry) => stateValue(entry.path, entry));
   const accumulators = entries.map((entry) => stateValue(accumulatorPath(entry.path), entry));
   const grads = new Map(entries.map((entry, at) => [entry.path, accumulators[at]?.value ?? b.constant(0)]));

@@ -11,7 +11,7 @@ export function joinCommonSubexpressions(program: Program): Program {
   const nodes = program.nodes.flatMap((original) => {
     const node = substitution.node(original);
     const inputs = node.inputs.map((input) => input?.id ?? '_').join();
-    const key = `${node.op}(${inputs})${JSON.stringify(node.attributes)}${node.region ?? ''}`;
+    const key = `${node.op}(${inputs})${JSON.stringify(node.attributes, distinctNumbers)}${node.region ?? ''}`;
     const before = seen.get(key);
     if (before === undefined) {
       seen.set(key, node);
@@ -25,3 +25,7 @@ export function joinCommonSubexpressions(program: Program): Program {
   });
   return substitution.program(program, nodes);
 }
+
+/** JSON has one text for NaN and the infinities, and for 0 and -0; programs tell them apart. */
+const distinctNumbers = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `number ${1 / value} ${value}` : value;

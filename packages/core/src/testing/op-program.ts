@@ -41,7 +41,11 @@ export function gradientProgram(program: Program): Program {
   const names = first.value.type.axes.map((axis) => axis.name);
   const loss = b.sum(b.multiply(first.value, cotangent.value), names);
   const targets = expanded.feeds.filter(({ value }) => value.type.dtype === 'f32');
-  const grads = gradients(builder, loss, targets.map(({ value }) => value));
+  const grads = gradients(
+    builder,
+    loss,
+    targets.map(({ value }) => value),
+  );
   return {
     ...expanded,
     feeds: [...expanded.feeds, ...cotangents],
