@@ -1,6 +1,7 @@
 export * from './pure/index.js';
 export { streamFileAtomic, writeFileAtomic } from './atomic-file.js';
 export type { FileData, FileSink } from './atomic-file.js';
+export * from './feature-cache/index.js';
 export { VideoError } from './video/errors.js';
 export type { VideoErrorKind } from './video/errors.js';
 export { decodeFrames } from './video/decode.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { frameIndex } from '../units.js';
+import { frameIndex } from '../pure/units.js';
 import { decodeFrames } from '../video/decode.js';
 import type { VideoFrame } from '../video/decode.js';
 import { probeVideo } from '../video/probe.js';

@@ -1,5 +1,5 @@
-import { frameIndex } from '../units.js';
-import type { FrameIndex } from '../units.js';
+import { frameIndex } from './units.js';
+import type { FrameIndex } from './units.js';
 import { pythonRound } from './python-round.js';
 
 /**

@@ -1,4 +1,4 @@
-export * from '../units.js';
+export * from './units.js';
 export { fromFloat16, toFloat16 } from './float16.js';
 export { CLIP_FRAMES, frameLabels, LABEL_MODES } from './frame-labels.js';
 export type { FrameLabels, LabelMode } from './frame-labels.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { binaryCounter, encodeTestVideo, readCounter } from '../../test/encode-video.js';
-import { frameIndices } from '../units.js';
+import { frameIndices } from '../pure/units.js';
 import { decodeFrames } from './decode.js';
 import type { DecodeOptions, VideoFrame } from './decode.js';
 import { VideoError } from './errors.js';
@@ -225,7 +225,7 @@ describe('faulty files', () => {
   it('whose picture data are damaged', async () => {
     const whole = await readFile(await cutFile('mp4', 1));
     const start = whole.indexOf('mdat') + Math.floor(whole.length * 0.4);
-    whole.fill(0xa5, start, start + 3000);
+    whole.fill(0xa5, start, start + 12_000); // three frames and the lengths before them
     const file = join(folder, 'damaged.mp4');
     await writeFile(file, whole);
     expect(await faultOf(collect(file, range(100)))).toMatchInlineSnapshot(

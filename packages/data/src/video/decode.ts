@@ -1,7 +1,7 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
-import { frameIndex, pts, seconds } from '../units.js';
-import type { FrameIndex, Pts, Seconds } from '../units.js';
+import { frameIndex, pts, seconds } from '../pure/units.js';
+import type { FrameIndex, Pts, Seconds } from '../pure/units.js';
 import { EventLoopBreather } from './breather.js';
 import { VideoError } from './errors.js';
 import { faultError, noFrames, outOfRange } from './faults.js';
@@ -44,6 +44,9 @@ const DEFAULT_MAX_PIXELS = 8192 * 8192;
  * Decoding runs from the start (no seeking, so numbers are exact), converts only the wanted pictures, and stops
  * after the last one. Display rotation and mirroring are applied; the sample aspect ratio is not, as in the
  * reference's readers (spec section 4.5).
+ *
+ * Damage inside a frame is noticed where the decoder notices it; H.264 has no checksums, so bytes that happen to
+ * decode pass.
  *
  * @throws VideoError for a file that cannot be read, a fault before the last wanted frame (`truncated`, `corrupt`),
  *   a frame number past the end (`out-of-range`), a picture that is too large.

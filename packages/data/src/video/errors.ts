@@ -1,4 +1,4 @@
-import type { Seconds } from '../units.js';
+import type { Seconds } from '../pure/units.js';
 
 /** What went wrong with a video file; stable names for quarantine lists. */
 export type VideoErrorKind =

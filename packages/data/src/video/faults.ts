@@ -1,5 +1,5 @@
-import { formatTime } from '../units.js';
-import type { Seconds } from '../units.js';
+import { formatTime } from '../pure/units.js';
+import type { Seconds } from '../pure/units.js';
 import { VideoError } from './errors.js';
 
 /** Why a stream ended before its end. */

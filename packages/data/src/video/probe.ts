@@ -1,7 +1,7 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import { avGetCodecName } from 'node-av/lib';
-import { seconds } from '../units.js';
-import type { Seconds } from '../units.js';
+import { seconds } from '../pure/units.js';
+import type { Seconds } from '../pure/units.js';
 import { EventLoopBreather } from './breather.js';
 import { faultError, noFrames } from './faults.js';
 import { openVideo } from './open.js';
