@@ -6,7 +6,7 @@ import { multiplySizes } from '../../size.js';
 import type { AttributesOf } from '../define.js';
 import { walkBackward, walkForward } from './onnx-blocks.js';
 import { OnnxAttention, type OnnxMask } from './onnx-matrices.js';
-import { attentionAttributes, attentionShape, type AttentionShape } from './types.js';
+import { attentionShape, type attentionAttributes, type AttentionShape } from './types.js';
 
 /**
  * Longest query for which the score matrices are made whole; longer ones go block by block. Measured: below, `If` and
@@ -130,7 +130,6 @@ function prepare(
   const vectors = masks.flatMap((mask, at) =>
     mask === undefined ? [] : [flat(mask, [batch, at < 2 ? shape.query : shape.key])],
   );
-  const [querySegment, queryOrder, keySegment, keyOrder] = vectors;
   return {
     shape,
     attention: new OnnxAttention(g, shape, scale),
@@ -139,13 +138,15 @@ function prepare(
     query: enterQuery(query),
     key: enter(key, shape.key, keyHeads),
     value: enter(value, shape.key, keyHeads),
-    mask:
-      querySegment && queryOrder && keySegment && keyOrder
-        ? { querySegment, queryOrder, keySegment, keyOrder }
-        : undefined,
+    mask: maskOf(vectors),
     enterQuery,
-    leaveQuery: (x) =>
-      leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
+    leaveQuery: (x) => leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
     leaveKey: (x) => leave(x, keyType.axes),
   };
+}
+
+/** The four vectors of a mask, when there are any. */
+function maskOf([querySegment, queryOrder, keySegment, keyOrder]: readonly string[]): OnnxMask | undefined {
+  if (!querySegment || !queryOrder || !keySegment || !keyOrder) return undefined;
+  return { querySegment, queryOrder, keySegment, keyOrder };
 }
