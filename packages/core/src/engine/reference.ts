@@ -5,6 +5,7 @@ import type { Bundle, Program } from '../ir/graph.js';
 import { evaluateSize } from '../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../trace/bind.js';
 import type { Engine, Session, StateRange } from './engine.js';
+import { closedMessage, stateRange } from './state-range.js';
 
 /**
  * The float64 evaluator as an engine: slow, exact, without native code. State is kept in float64, so that finite
@@ -17,6 +18,7 @@ export const referenceEngine: Engine = {
 
 export class ReferenceSession implements Session {
   readonly #state = new Map<string, NdArray>();
+  #closed = false;
   readonly compilations: number;
 
   constructor(readonly bundle: Bundle) {
@@ -24,9 +26,9 @@ export class ReferenceSession implements Session {
     this.compilations = bundle.programs.length;
   }
 
-  run(name: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>> {
+  async run(name: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>> {
     const outputs = this.evaluate(name, feeds);
-    return Promise.resolve(Object.fromEntries([...outputs].map(([output, array]) => [output, toHost(array)])));
+    return Object.fromEntries([...outputs].map(([output, array]) => [output, toHost(array)]));
   }
 
   /**
@@ -39,6 +41,7 @@ export class ReferenceSession implements Session {
     feeds: Feeds,
     exact: ReadonlyMap<string, Float64Array> = new Map(),
   ): ReadonlyMap<string, NdArray> {
+    this.#checkOpen();
     const program = programNamed(this.bundle, name);
     const bindings = bindFeeds(program, feeds);
     const arrays = new Map(
@@ -47,15 +50,14 @@ export class ReferenceSession implements Session {
         return [feed, ndArray(axes, value.type.dtype, exact.get(feed) ?? feeds[feed]?.data)];
       }),
     );
-    const { outputs, next } = evaluateProgram(program, arrays, this.#state, bindings);
+    const { outputs, next } = asEngineError(() => evaluateProgram(program, arrays, this.#state, bindings));
     for (const [path, array] of next) this.#state.set(path, array);
     return outputs;
   }
 
-  read(path: string, range?: StateRange): Promise<Float32Array> {
-    const { data } = this.#entry(path);
-    const { start, count } = range ?? { start: 0, count: data.length };
-    return Promise.resolve(Float32Array.from(data.subarray(start, start + count)));
+  async read(path: string, range?: StateRange): Promise<Float32Array> {
+    const { start, count } = stateRange(this.bundle, path, range);
+    return Float32Array.from(this.#entry(path).data.subarray(start, start + count));
   }
 
   /** A state entry in float64. */
@@ -63,20 +65,35 @@ export class ReferenceSession implements Session {
     return this.#entry(path).data;
   }
 
-  write(path: string, values: Float32Array | Float64Array, start = 0): Promise<void> {
+  async write(path: string, values: Float32Array | Float64Array, start = 0): Promise<void> {
+    stateRange(this.bundle, path, { start, count: values.length });
     this.#entry(path).data.set(values, start);
-    return Promise.resolve();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#state.clear();
-    return Promise.resolve();
+    this.#closed = true;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new EngineError(closedMessage);
   }
 
   #entry(path: string): NdArray {
+    this.#checkOpen();
     const entry = this.#state.get(path);
     if (entry === undefined) throw new EngineError(`The bundle has no state "${path}".`);
     return entry;
+  }
+}
+
+/** An index outside of a table, say, is found while evaluating. */
+function asEngineError<R>(evaluate: () => R): R {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new EngineError(`The reference engine failed: ${error.message}.`, { cause: error });
   }
 }
 

@@ -6,8 +6,15 @@ import { encodeOnnx, lowerToOnnx } from '../../lower/onnx/lower-program.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
 import type { Engine, OpenOptions, Session, StateRange } from '../engine.js';
 import { programNamed } from '../reference.js';
+import { closedMessage, stateRange } from '../state-range.js';
 import type { ProgramMessage, Request, Response, WorkerData } from './messages.js';
 import { workerFile } from './worker-file.js';
+
+/**
+ * ONNX Runtime 1.30 matches a regular expression against the process's command line when it makes a session, some 256
+ * bytes of stack a character: Node's 4 MB for a worker overflow at 16,000 characters, and one argument may have 131,072.
+ */
+const workerStackMegabytes = 64;
 
 /** ONNX Runtime in a worker thread: works after a plain install and is the default. */
 export const onnxRuntimeEngine: Engine = {
@@ -39,21 +46,29 @@ class OnnxRuntimeSession implements Session {
   ) {
     worker.on('message', (response: Response) => this.#settle(response));
     worker.on('error', (error) => this.#fail(new EngineError(`The onnxruntime engine stopped: ${error.message}`)));
-    worker.on('exit', () => this.#fail(new EngineError('The onnxruntime engine is closed.')));
+    worker.on('exit', (code) => this.#fail(new EngineError(`The onnxruntime engine stopped with exit code ${code}.`)));
   }
 
   static async open(bundle: Bundle, options: OpenOptions = {}): Promise<OnnxRuntimeSession> {
     const other = bundle.state.find(({ storage }) => storage !== 'f32');
     if (other !== undefined) {
-      throw new EngineError(`The onnxruntime engine stores f32 only, but "${other.path}" is ${other.storage}. Use the tensorflow engine.`);
+      throw new EngineError(
+        `The onnxruntime engine stores f32 only, but "${other.path}" is ${other.storage}. Use the tensorflow engine.`,
+      );
     }
     const data: WorkerData = {
       programs: toMessage(bundle),
       state: bundle.state.map(({ path, axes }) => ({ path, shape: axes.map(({ size }) => Number(size)) })),
       threads: options.threads ?? availableParallelism(),
     };
-    const session = new OnnxRuntimeSession(bundle, new Worker(workerFile(), { workerData: data }));
-    await session.#wait(-1);
+    const resourceLimits = { stackSizeMb: workerStackMegabytes };
+    const session = new OnnxRuntimeSession(bundle, new Worker(workerFile(), { workerData: data, resourceLimits }));
+    try {
+      await session.#wait(-1);
+    } catch (error) {
+      await session.worker.terminate();
+      throw error;
+    }
     return session;
   }
 
@@ -67,14 +82,17 @@ class OnnxRuntimeSession implements Session {
   }
 
   async read(path: string, range?: StateRange): Promise<Float32Array> {
-    return (await this.#ask({ kind: 'read', path, range })) as Float32Array;
+    const part = stateRange(this.bundle, path, range);
+    return (await this.#ask({ kind: 'read', path, range: part })) as Float32Array;
   }
 
   async write(path: string, values: Float32Array, start = 0): Promise<void> {
+    stateRange(this.bundle, path, { start, count: values.length });
     await this.#ask({ kind: 'write', path, values, start });
   }
 
   async close(): Promise<void> {
+    this.#fail(new EngineError(closedMessage));
     await this.worker.terminate();
   }
 
