@@ -198,13 +198,13 @@ function optimizerUpdate(
   return { feeds, state, outputs: [{ name: 'gradientNorm', value: norm }], next };
 }
 
-/** Square root of the sum of squares over all gradients. */
+/**
+ * Square root of the sum of squares over all gradients. They are summed in the order in which they are made (ids count up):
+ * engines that walk back from a result then make each weight's gradient where its operands are at hand and can be freed.
+ */
 function globalNorm(b: Builder, grads: readonly Value[]): Value {
-  const squares = grads.map((gradient) =>
-    b.sum(
-      b.multiply(gradient, gradient),
-      gradient.type.axes.map((axis) => axis.name),
-    ),
-  );
+  const squares = [...grads]
+    .sort((x, y) => x.id - y.id)
+    .map((gradient) => b.contract(gradient, gradient, gradient.type.axes.map((axis) => axis.name), []));
   return b.sqrt(squares.reduce((sum, square) => b.add(sum, square), b.constant(0)));
 }

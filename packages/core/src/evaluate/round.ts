@@ -31,11 +31,11 @@ function roundToBf16(x: number): number {
 /** 11 significant bits, exponents -14..15, subnormals in steps of 2^-24. */
 function roundToF16(x: number): number {
   if (x === 0 || !Number.isFinite(x)) return x;
-  const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), -14);
-  const step = 2 ** (exponent - 10);
-  const scaled = x / step;
+  const magnitude = Math.abs(x);
+  const step = 2 ** (Math.max(Math.floor(Math.log2(magnitude)), -14) - 10);
+  const scaled = magnitude / step;
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
   const rounded = (rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor) * step;
-  return Math.abs(rounded) > 65504 ? Math.sign(x) * Infinity : rounded;
+  return Math.sign(x) * (rounded > 65504 ? Infinity : rounded);
 }
