@@ -165,9 +165,15 @@ describe('a file that is not a valid bundle is one clear error', () => {
     };
     await writeFile(join(folder, 'large.json'), '');
     await truncate(join(folder, 'large.json'), 300 * 2 ** 20);
-    expect(await said('none.json')).toMatchInlineSnapshot(`"BundleError: Bundle "FOLDER/none.json" cannot be read: ENOENT: no such file or directory, open 'FOLDER/none.json'. Check the path."`);
-    expect(await said('.')).toMatchInlineSnapshot(`"BundleError: Bundle "FOLDER" cannot be read: EISDIR: illegal operation on a directory, read. Check the path."`);
-    expect(await said('large.json')).toMatchInlineSnapshot(`"BundleError: Bundle "FOLDER/large.json" cannot be read: it has 314572800 bytes, more than the 268435456 of a bundle. Check the path."`);
+    expect(await said('none.json')).toMatchInlineSnapshot(
+      `"BundleError: Bundle "FOLDER/none.json" cannot be read: ENOENT: no such file or directory, open 'FOLDER/none.json'. Check the path."`,
+    );
+    expect(await said('.')).toMatchInlineSnapshot(
+      `"BundleError: Bundle "FOLDER" cannot be read: EISDIR: illegal operation on a directory, read. Check the path."`,
+    );
+    expect(await said('large.json')).toMatchInlineSnapshot(
+      `"BundleError: Bundle "FOLDER/large.json" cannot be read: it has 314572800 bytes, more than the 268435456 of a bundle. Check the path."`,
+    );
     await rm(join(folder, 'large.json'));
   });
 
@@ -180,7 +186,9 @@ describe('a file that is not a valid bundle is one clear error', () => {
       String(error)
         .replace(/ENOENT.*\.part'/, 'REASON')
         .replace(folder, 'FOLDER'),
-    ).toMatchInlineSnapshot(`"BundleError: Bundle "FOLDER/none/mlp.json" cannot be written: REASON. Check the folder and its free space."`);
+    ).toMatchInlineSnapshot(
+      `"BundleError: Bundle "FOLDER/none/mlp.json" cannot be written: REASON. Check the folder and its free space."`,
+    );
   });
 
   it('names of prototypes in attributes reach no prototype', () => {

@@ -205,6 +205,13 @@ function optimizerUpdate(
 function globalNorm(b: Builder, grads: readonly Value[]): Value {
   const squares = [...grads]
     .sort((x, y) => x.id - y.id)
-    .map((gradient) => b.contract(gradient, gradient, gradient.type.axes.map((axis) => axis.name), []));
+    .map((gradient) =>
+      b.contract(
+        gradient,
+        gradient,
+        gradient.type.axes.map((axis) => axis.name),
+        [],
+      ),
+    );
   return b.sqrt(squares.reduce((sum, square) => b.add(sum, square), b.constant(0)));
 }

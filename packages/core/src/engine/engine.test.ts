@@ -90,8 +90,12 @@ describe.each<{ engine: Engine }>([{ engine: referenceEngine }, { engine: onnxRu
     });
 
     it('refuses what is not there', async () => {
-      await expect(session.run('lookup', indices(0))).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The bundle has no program "lookup". It has: lookUp.]`);
-      await expect(session.read('tabel')).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The bundle has no state "tabel".]`);
+      await expect(session.run('lookup', indices(0))).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[EngineError: The bundle has no program "lookup". It has: lookUp.]`,
+      );
+      await expect(session.read('tabel')).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[EngineError: The bundle has no state "tabel".]`,
+      );
       await expect(session.write('tabel', new Float32Array(1))).rejects.toThrow(EngineError);
       await expect(session.run('lookUp', {})).rejects.toThrow(FeedError);
     });
@@ -106,7 +110,9 @@ describe.each<{ engine: Engine }>([{ engine: referenceEngine }, { engine: onnxRu
     });
 
     it('refuses to write past the end, and changes nothing', async () => {
-      await expect(session.write('table', new Float32Array(4).fill(1), 6)).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The state "table" has 8 elements; 4 from 6 on do not lie in it.]`);
+      await expect(session.write('table', new Float32Array(4).fill(1), 6)).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[EngineError: The state "table" has 8 elements; 4 from 6 on do not lie in it.]`,
+      );
       expect([...(await session.read('table'))]).toEqual(new Array(8).fill(0));
     });
 
@@ -118,7 +124,9 @@ describe.each<{ engine: Engine }>([{ engine: referenceEngine }, { engine: onnxRu
     it('refuses everything after close; closing twice is fine', async () => {
       await session.close();
       await session.close();
-      await expect(session.run('lookUp', indices(0))).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The session is closed. Open the bundle again.]`);
+      await expect(session.run('lookUp', indices(0))).rejects.toThrowErrorMatchingInlineSnapshot(
+        `[EngineError: The session is closed. Open the bundle again.]`,
+      );
       await expect(session.read('table')).rejects.toThrow('The session is closed. Open the bundle again.');
       await expect(session.write('table', new Float32Array(8))).rejects.toThrow(
         'The session is closed. Open the bundle again.',
@@ -173,7 +181,9 @@ describe('onnxruntime', () => {
     const ended = worker.terminate();
     await expect(waiting).rejects.toBeInstanceOf(EngineError);
     await ended;
-    await expect(session.read('table')).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The onnxruntime engine stopped with exit code 1.]`);
+    await expect(session.read('table')).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EngineError: The onnxruntime engine stopped with exit code 1.]`,
+    );
     await session.close();
   });
 
@@ -187,6 +197,8 @@ describe('onnxruntime', () => {
 
   it('does not store other types than f32', async () => {
     const state = tableBundle.state.map((entry) => ({ ...entry, storage: 'bf16' as const }));
-    await expect(onnxRuntimeEngine.open({ ...tableBundle, state })).rejects.toThrowErrorMatchingInlineSnapshot(`[EngineError: The onnxruntime engine stores f32 only, but "table" is bf16. Use the tensorflow engine.]`);
+    await expect(onnxRuntimeEngine.open({ ...tableBundle, state })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EngineError: The onnxruntime engine stores f32 only, but "table" is bf16. Use the tensorflow engine.]`,
+    );
   });
 });

@@ -67,7 +67,11 @@ function evaluateNode(
 
 const rounded = (array: NdArray, dtype: NdArray['dtype']): NdArray =>
   dtype === 'bf16' || dtype === 'f16'
-    ? ndArray(array.axes, dtype, array.data.map((element) => roundTo(dtype, element)))
+    ? ndArray(
+        array.axes,
+        dtype,
+        array.data.map((element) => roundTo(dtype, element)),
+      )
     : { ...array, dtype };
 
 /** Per node, the values that nothing reads afterwards. */

@@ -14,7 +14,8 @@ export interface NdArray {
   readonly data: Float64Array;
 }
 
-export const elementsOf = (axes: readonly BoundAxis[]): number => axes.reduce((product, axis) => product * axis.size, 1);
+export const elementsOf = (axes: readonly BoundAxis[]): number =>
+  axes.reduce((product, axis) => product * axis.size, 1);
 
 export function ndArray(axes: readonly BoundAxis[], dtype: DType, data?: ArrayLike<number>): NdArray {
   const elements = elementsOf(axes);

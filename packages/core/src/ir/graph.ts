@@ -16,15 +16,7 @@ export interface Value {
 
 /** What an attribute may hold: plain data, so that a program can be printed, compared and stored. */
 export type AttributeValue =
-  | number
-  | string
-  | boolean
-  | Size
-  | readonly number[]
-  | readonly string[]
-  | Axis
-  | readonly Axis[]
-  | ValueType;
+  number | string | boolean | Size | readonly number[] | readonly string[] | Axis | readonly Axis[] | ValueType;
 export type Attributes = { readonly [name: string]: AttributeValue };
 
 export interface Node {

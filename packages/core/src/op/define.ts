@@ -93,8 +93,10 @@ type EmitOnnx<In extends InputNames, S extends AttributeSchema> = (
 ) => Emitted;
 
 /** An op that the targets know: every facet is required. */
-export interface Primitive<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema>
-  extends Common<In, S> {
+export interface Primitive<
+  In extends InputNames = InputNames,
+  S extends AttributeSchema = AttributeSchema,
+> extends Common<In, S> {
   readonly kind: 'primitive';
   /** Float64 reference. */
   readonly evaluate: (
@@ -110,8 +112,10 @@ export interface Primitive<In extends InputNames = InputNames, S extends Attribu
  * An op made of others. It stays whole in the graph, so that a target may take a native form of it; elsewhere its
  * decomposition is used, which is also what it means.
  */
-export interface Composite<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema>
-  extends Common<In, S> {
+export interface Composite<
+  In extends InputNames = InputNames,
+  S extends AttributeSchema = AttributeSchema,
+> extends Common<In, S> {
   readonly kind: 'composite';
   readonly decompose: (b: Builder, inputs: Slots<Value, In>, attributes: AttributesOf<S>) => readonly Value[];
   readonly vjp?: Vjp<In, S>;
@@ -119,8 +123,7 @@ export interface Composite<In extends InputNames = InputNames, S extends Attribu
 }
 
 export type Op<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema> =
-  | Primitive<In, S>
-  | Composite<In, S>;
+  Primitive<In, S> | Composite<In, S>;
 
 export function primitive<const In extends InputNames, const S extends AttributeSchema>(
   op: Omit<Primitive<In, S>, 'kind'>,

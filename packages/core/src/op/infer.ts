@@ -5,7 +5,8 @@ import { namesOf, sameAxis } from '../ir/types.js';
 import { equalSizes } from '../size.js';
 import type { TypeProblem } from './define.js';
 
-export const problem = (text: string, hint?: string): TypeProblem => (hint ? { problem: text, hint } : { problem: text });
+export const problem = (text: string, hint?: string): TypeProblem =>
+  hint ? { problem: text, hint } : { problem: text };
 
 export function isProblem(result: readonly ValueType[] | TypeProblem): result is TypeProblem {
   return 'problem' in result;
@@ -13,7 +14,10 @@ export function isProblem(result: readonly ValueType[] | TypeProblem): result is
 
 /** Two operands that have an axis in different sizes. */
 export const differs = (name: string): TypeProblem =>
-  problem(`operands differ on axis "${name}"`, `both sizes come from axes called "${name}"; take them from one Axis object`);
+  problem(
+    `operands differ on axis "${name}"`,
+    `both sizes come from axes called "${name}"; take them from one Axis object`,
+  );
 
 /**
  * Axes of an element-wise result: one operand's axes must contain the other's, in the same order; shared names must
@@ -69,5 +73,8 @@ export function duplicateName(axes: readonly Axis[]): TypeProblem | undefined {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   return twice === undefined
     ? undefined
-    : problem(`the result would have axis "${twice}" twice`, 'axis names are unique within a value; rename one operand');
+    : problem(
+        `the result would have axis "${twice}" twice`,
+        'axis names are unique within a value; rename one operand',
+      );
 }

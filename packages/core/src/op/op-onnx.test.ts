@@ -64,7 +64,8 @@ describe('through the engine, all samples as one bundle', () => {
   });
 
   it.each(Object.keys(ops))('%s gives the evaluator’s results, gradients included', (name) => {
-    for (const run of runs.filter(({ op }) => op.name === name)) expectRun(run, results.get(run) ?? {}, 'on the engine');
+    for (const run of runs.filter(({ op }) => op.name === name))
+      expectRun(run, results.get(run) ?? {}, 'on the engine');
   });
 });
 
@@ -81,16 +82,19 @@ it.each(Object.values(ops).map((op) => ({ name: op.name, op })))(
 
 const overridden = Object.values(ops).filter((op) => op.kind === 'composite' && op.onnx !== undefined);
 
-it.each(overridden.map((op) => ({ name: op.name, op })))('$name: the native form equals the decomposition', async ({ op }) => {
-  for (const run of runs.filter((candidate) => candidate.op === op)) {
-    const decomposed = { ...run, program: expandComposites(run.program, (candidate) => candidate.name === op.name) };
-    expect(decomposed.program.nodes.some((node) => node.op === op.name)).toBe(false);
-    const [native, plain] = await Promise.all(
-      [run, decomposed].map(async ({ program, feeds }) => (await openOnce(program, { contrib: true }))(feeds)),
-    );
-    for (const output of run.expected.keys()) {
-      const expected = Float64Array.from(plain?.[output]?.data ?? []);
-      expectClose(native?.[output]?.data ?? [], expected, op.tolerance ?? single, `${run.program.name} ${output}`);
+it.each(overridden.map((op) => ({ name: op.name, op })))(
+  '$name: the native form equals the decomposition',
+  async ({ op }) => {
+    for (const run of runs.filter((candidate) => candidate.op === op)) {
+      const decomposed = { ...run, program: expandComposites(run.program, (candidate) => candidate.name === op.name) };
+      expect(decomposed.program.nodes.some((node) => node.op === op.name)).toBe(false);
+      const [native, plain] = await Promise.all(
+        [run, decomposed].map(async ({ program, feeds }) => (await openOnce(program, { contrib: true }))(feeds)),
+      );
+      for (const output of run.expected.keys()) {
+        const expected = Float64Array.from(plain?.[output]?.data ?? []);
+        expectClose(native?.[output]?.data ?? [], expected, op.tolerance ?? single, `${run.program.name} ${output}`);
+      }
     }
-  }
-});
+  },
+);

@@ -36,27 +36,51 @@ describe('every op that names sizes, with free ones', () => {
     const all = b.concat([rows, b.rename(y, 'token', 'row')], 'row');
     const inner = b.slice(all, 'row', 1, addSizes(multiplySizes(frame.size, token.size), -1));
     const padded = b.pad(inner, 'row', frame.size, token.size);
-    const parts = b.split(b.slice(padded, 'row', frame.size, multiplySizes(2, frame.size)), 'row', [{ name: 'pair', size: 2 }, frame]);
+    const parts = b.split(b.slice(padded, 'row', frame.size, multiplySizes(2, frame.size)), 'row', [
+      { name: 'pair', size: 2 },
+      frame,
+    ]);
     const gathered = b.gather(y, index);
     const scores = b.contract(x, b.rename(y, 'token', 'key'), ['width'], ['frame', 'token', 'key'], 0.5);
     const bias = b.fill([token, { name: 'key', size: token.size }], 0.25);
     const pooled = b.contract(b.softmax(b.add(scores, bias), 'key'), x, ['token'], ['key', 'frame', 'width']);
-    const mean = b.mean(b.broadcast(b.mean(pooled, ['key', 'width']), [{ name: 'copy', size: token.size }, frame]), ['copy']);
-    const scaled = b.multiply(b.add(mean, b.sum(gathered, ['width'])), b.sizeValue(addSizes(frame.size, multiplySizes(3, token.size))));
+    const mean = b.mean(b.broadcast(b.mean(pooled, ['key', 'width']), [{ name: 'copy', size: token.size }, frame]), [
+      'copy',
+    ]);
+    const scaled = b.multiply(
+      b.add(mean, b.sum(gathered, ['width'])),
+      b.sizeValue(addSizes(frame.size, multiplySizes(3, token.size))),
+    );
     const loss = b.add(scaled, b.sum(b.multiply(b.max(parts, ['pair']), b.max(parts, ['pair'])), ['width']));
     const feeds = [
       { name: 'in0', value: x },
       { name: 'in1', value: y },
       { name: 'index', value: index },
     ];
-    return { name: 'forward', feeds, state: [], nodes: builder.nodes, outputs: [{ name: 'out0', value: loss }], next: [] };
+    return {
+      name: 'forward',
+      feeds,
+      state: [],
+      nodes: builder.nodes,
+      outputs: [{ name: 'out0', value: loss }],
+      next: [],
+    };
   }
 
   it('runs at several sizes from one compilation with the evaluator’s results and gradients', async () => {
     const bundle = makeBundle([{ ...gradientProgram(program()), name: 'gradient' }], []);
-    const [engine, reference] = await Promise.all([onnxRuntimeEngine.open(bundle, { threads: 1 }), referenceEngine.open(bundle)]);
+    const [engine, reference] = await Promise.all([
+      onnxRuntimeEngine.open(bundle, { threads: 1 }),
+      referenceEngine.open(bundle),
+    ]);
     expect(engine.compilations).toBe(1);
-    for (const [frames, tokens] of [[3, 4], [5, 2], [1, 3], [40, 7], [2, 33]] as const) {
+    for (const [frames, tokens] of [
+      [3, 4],
+      [5, 2],
+      [1, 3],
+      [40, 7],
+      [2, 33],
+    ] as const) {
       const feeds: Feeds = {
         in0: random([frames, tokens, 3], 'x'),
         in1: random([tokens, 3], 'y'),
@@ -67,7 +91,12 @@ describe('every op that names sizes, with free ones', () => {
       for (const [output, { shape, data }] of Object.entries(expected)) {
         expect(actual[output]?.shape).toEqual(shape);
         // Sums of up to a few hundred single-precision terms of size 10.
-        expectClose(actual[output]?.data ?? [], data, { relative: 1e-4, absolute: 1e-4 }, `${output} at ${frames}, ${tokens}`);
+        expectClose(
+          actual[output]?.data ?? [],
+          data,
+          { relative: 1e-4, absolute: 1e-4 },
+          `${output} at ${frames}, ${tokens}`,
+        );
       }
     }
     expect(engine.compilations).toBe(1);
@@ -80,12 +109,20 @@ function attentionPrograms(masked: boolean): { native: Program; whole: Program }
   const builder = new GraphBuilder();
   const query = dynamicAxis('query');
   const key = dynamicAxis('key');
-  const [heads, keyHeads, width] = [{ name: 'heads', size: 4 }, { name: 'keyHeads', size: 2 }, { name: 'width', size: 8 }];
+  const [heads, keyHeads, width] = [
+    { name: 'heads', size: 4 },
+    { name: 'keyHeads', size: 2 },
+    { name: 'width', size: 8 },
+  ];
   const fed = (name: string, axes: readonly { name: string; size: typeof query.size }[]) => ({
     name,
     value: builder.value({ axes: [{ name: 'sample', size: 1 }, ...axes], dtype: 'f32' }),
   });
-  const feeds = [fed('in0', [query, heads, width]), fed('in1', [key, keyHeads, width]), fed('in2', [key, keyHeads, width])];
+  const feeds = [
+    fed('in0', [query, heads, width]),
+    fed('in1', [key, keyHeads, width]),
+    fed('in2', [key, keyHeads, width]),
+  ];
   const masks = masked ? [fed('in3', [query]), fed('in4', [query]), fed('in5', [key]), fed('in6', [key])] : [];
   const [querySegment, queryOrder, keySegment, keyOrder] = masks.map(({ value }) => value);
   const inputs = [...feeds.map(({ value }) => value), querySegment, queryOrder, keySegment, keyOrder];
@@ -93,7 +130,14 @@ function attentionPrograms(masked: boolean): { native: Program; whole: Program }
   const [out] = builder.emit(ops.attention, inputs, attributes);
   if (out === undefined) throw new Error('attention has an output');
   const outputs = [{ name: 'out0', value: out }];
-  const forward: Program = { name: 'forward', feeds: [...feeds, ...masks], state: [], nodes: builder.nodes, outputs, next: [] };
+  const forward: Program = {
+    name: 'forward',
+    feeds: [...feeds, ...masks],
+    state: [],
+    nodes: builder.nodes,
+    outputs,
+    next: [],
+  };
   const native = gradientProgram(forward);
   return { native: { ...native, name: 'native' }, whole: { ...expandComposites(native, () => true), name: 'whole' } };
 }
@@ -131,12 +175,21 @@ describe.each([true, false])('attention of free lengths (masked: %s)', (masked) 
 
   it('equals the evaluator on short sequences', async () => {
     const reference = await referenceEngine.open(bundle);
-    for (const [queries, keys] of [[5, 7], [1, 1], [40, 64]] as const) {
+    for (const [queries, keys] of [
+      [5, 7],
+      [1, 1],
+      [40, 64],
+    ] as const) {
       const feeds = attentionFeeds(queries, keys, masked);
       const [actual, expected] = await Promise.all([engine.run('native', feeds), reference.run('native', feeds)]);
       for (const output of ['out0', 'loss', 'd0', 'd1', 'd2']) {
         if (expected[output] === undefined) continue;
-        expectClose(actual[output]?.data ?? [], expected[output].data, { relative: 1e-4, absolute: 1e-5 }, `${output} at ${queries}, ${keys}`);
+        expectClose(
+          actual[output]?.data ?? [],
+          expected[output].data,
+          { relative: 1e-4, absolute: 1e-5 },
+          `${output} at ${queries}, ${keys}`,
+        );
       }
     }
   });
@@ -154,7 +207,12 @@ describe.each([true, false])('attention of free lengths (masked: %s)', (masked) 
     expect(actual['d0']?.shape).toEqual([1, queries, 4, 8]);
     for (const output of Object.keys(expected)) {
       // Both sides are single precision; sums run over up to 1,300 positions.
-      expectClose(actual[output]?.data ?? [], Float64Array.from(expected[output]?.data ?? []), { relative: 1e-3, absolute: 1e-4 }, output);
+      expectClose(
+        actual[output]?.data ?? [],
+        Float64Array.from(expected[output]?.data ?? []),
+        { relative: 1e-3, absolute: 1e-4 },
+        output,
+      );
     }
     expect(engine.compilations).toBe(2);
   });

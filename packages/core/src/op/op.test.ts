@@ -73,8 +73,12 @@ it('a sample that changed without its PyTorch values says how to make them', () 
   const [sample] = casesOf(ops.softmax);
   if (sample === undefined) throw new Error('softmax has samples');
   const changed = { ...sample, attributes: { over: 'row' } };
-  expect(() => pytorchCase(changed)).toThrowErrorMatchingInlineSnapshot(`[Error: The sample "softmax 0" is not the one that PyTorch's values were made from. Write ops.json again: node --conditions=@videoitg/source --import tsx tools/fixtures/export-op-samples.ts | python tools/fixtures/ops.py]`);
-  expect(() => pytorchCase({ ...sample, title: 'softmax new' })).toThrowErrorMatchingInlineSnapshot(`[Error: PyTorch's values for the sample "softmax new" are missing. Write ops.json again: node --conditions=@videoitg/source --import tsx tools/fixtures/export-op-samples.ts | python tools/fixtures/ops.py]`);
+  expect(() => pytorchCase(changed)).toThrowErrorMatchingInlineSnapshot(
+    `[Error: The sample "softmax 0" is not the one that PyTorch's values were made from. Write ops.json again: node --conditions=@videoitg/source --import tsx tools/fixtures/export-op-samples.ts | python tools/fixtures/ops.py]`,
+  );
+  expect(() => pytorchCase({ ...sample, title: 'softmax new' })).toThrowErrorMatchingInlineSnapshot(
+    `[Error: PyTorch's values for the sample "softmax new" are missing. Write ops.json again: node --conditions=@videoitg/source --import tsx tools/fixtures/export-op-samples.ts | python tools/fixtures/ops.py]`,
+  );
 });
 
 function gradientsOf(one: OpCase): ReadonlyMap<string, NdArray> {

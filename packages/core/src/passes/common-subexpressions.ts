@@ -28,4 +28,6 @@ export function joinCommonSubexpressions(program: Program): Program {
 
 /** JSON has one text for NaN and the infinities, and for 0 and -0; programs tell them apart. */
 const distinctNumbers = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `number ${1 / value} ${value}` : value;
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `number ${1 / value} ${value}`
+    : value;

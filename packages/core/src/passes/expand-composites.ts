@@ -27,5 +27,8 @@ export function expandComposites(program: Program, which: (op: Composite, node: 
     return builder.nodes.slice(from).flatMap(settle);
   };
   const nodes = program.nodes.flatMap((node) => settle(substitution.node(node)));
-  return substitution.program(program, nodes.map((node) => substitution.node(node)));
+  return substitution.program(
+    program,
+    nodes.map((node) => substitution.node(node)),
+  );
 }

@@ -55,7 +55,10 @@ function programOf(): { readonly program: Program; readonly feeds: ReadonlyMap<s
     const [left, right] = [fed(`x${at}`, arrayOf(x, 2 * at)), fed(`y${at}`, arrayOf(y, 2 * at + 1))];
     return { name: `z${at}`, value: b.contract(left, right, over, axes, scale) };
   });
-  return { program: { name: 'contractions', feeds: inputs, state: [], nodes: builder.nodes, outputs, next: [] }, feeds };
+  return {
+    program: { name: 'contractions', feeds: inputs, state: [], nodes: builder.nodes, outputs, next: [] },
+    feeds,
+  };
 }
 
 it.each([true, false])('random contractions give the evaluator’s results (contrib %s)', async (contrib) => {
@@ -67,7 +70,12 @@ it.each([true, false])('random contractions give the evaluator’s results (cont
   for (const [name, { axes, data }] of expected) {
     expect(actual[name]?.shape, name).toEqual(axes.map(({ size }) => size));
     // At most 24 products of single precision.
-    expectClose(actual[name]?.data ?? [], data, { relative: 1e-5, absolute: 1e-5 }, JSON.stringify(cases[Number(name.slice(1))]));
+    expectClose(
+      actual[name]?.data ?? [],
+      data,
+      { relative: 1e-5, absolute: 1e-5 },
+      JSON.stringify(cases[Number(name.slice(1))]),
+    );
   }
 });
 
@@ -75,11 +83,17 @@ it('a linear layer, its gradients and attention scores move no operand', () => {
   const moved = (x: string[], y: string[], over: string[], result: string[]): boolean => {
     const plan = planContract(x, y, over, result);
     const [first, second] = plan.swapped ? [y, x] : [x, y];
-    return plan.first.order.join() !== first.join() || plan.second.order.join() !== second.join() || plan.result.join() !== result.join();
+    return (
+      plan.first.order.join() !== first.join() ||
+      plan.second.order.join() !== second.join() ||
+      plan.result.join() !== result.join()
+    );
   };
   const linear = { x: ['row', 'in'], w: ['out', 'in'], y: ['row', 'out'] };
   expect(moved(linear.x, linear.w, ['in'], linear.y)).toBe(false);
   expect(moved(linear.y, linear.w, ['out'], linear.x)).toBe(false);
   expect(moved(linear.y, linear.x, ['row'], linear.w)).toBe(false);
-  expect(moved(['heads', 'query', 'width'], ['heads', 'key', 'width'], ['width'], ['heads', 'query', 'key'])).toBe(false);
+  expect(moved(['heads', 'query', 'width'], ['heads', 'key', 'width'], ['width'], ['heads', 'query', 'key'])).toBe(
+    false,
+  );
 });
