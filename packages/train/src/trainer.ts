@@ -30,6 +30,8 @@ export interface TrainingTask {
    * update, so that they are summed. One micro-batch unless memory asks for more.
    */
   readonly batch: (step: number) => Promise<readonly Feeds[]>;
+  /** Lets go of files that batches are read from. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface TrainingSettings {
@@ -178,8 +180,9 @@ export class Trainer {
     return Object.fromEntries(Object.entries(scalars).filter(([name]) => feeds.some((feed) => feed.name === name)));
   }
 
-  close(): Promise<void> {
-    return this.session.close();
+  async close(): Promise<void> {
+    await this.session.close();
+    await this.task.close?.();
   }
 }
 

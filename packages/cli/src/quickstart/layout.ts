@@ -7,6 +7,7 @@ export function quickstartFiles(out: string) {
     tokenizer: join(out, 'tokenizer'),
     tower: join(out, 'tower'),
     grounding: out,
+    features: join(out, 'features.arrow'),
     constantQuestion: join(out, 'constant-question'),
     onnx: join(out, 'selector.onnx'),
     onnxCheck: join(out, 'onnx-check.safetensors'),

@@ -42,7 +42,7 @@ export function groundingStage(files: QuickstartFiles, seed: number, constantQue
     task: grounding({
       model: quickstartModel(),
       tokenizer: files.tokenizer,
-      data: { root: files.set, records: join(files.set, 'train.json'), maxFrames: 512 },
+      data: { root: files.set, records: join(files.set, 'train.json'), maxFrames: 512, features: files.features },
       batch: { videos: 4, questions: 4 },
       ...(constantQuestion === undefined ? {} : { constantQuestion }),
     }),

@@ -1,7 +1,7 @@
 import { writeFileAtomic } from '@videoitg/data';
-import { selectTopK } from '@videoitg/data/pure';
+import { groundingRow, selectionRow, toJsonLines } from '@videoitg/data/pure';
 import type { SelectorConfig } from '@videoitg/models';
-import { scoreSamples, type FinishedStage, type GroundingVideo } from '@videoitg/train';
+import { scoreQuestions, type FinishedStage, type GroundingVideo } from '@videoitg/train';
 import type { QuickstartFiles } from './layout.js';
 import { recipe } from './recipe.js';
 
@@ -14,33 +14,14 @@ export async function writeResults(
   files: QuickstartFiles,
 ): Promise<void> {
   const asked = videos.flatMap((video) => video.questions.map((question) => ({ video, question })));
-  const scores = await scoreSamples(
-    trainer.session,
-    config,
-    asked.map(({ video, question }) => ({
-      id: question.id,
-      frames: video.sampling.indices.length,
-      features: video.features,
-      textIds: encode(question.text),
-    })),
-  );
-  const rows = asked.map(({ video, question }, at) => {
-    const own = scores[at] ?? new Float32Array();
-    return {
-      docId: at,
-      video: video.id,
-      context: question.text,
-      sampling: video.sampling,
-      scores: own,
-      selection: selectTopK(own, recipe.k),
-    };
-  });
-  await writeFileAtomic(
-    files.results,
-    rows.map((row) => `${JSON.stringify({ index: row.selection.ranking, doc_id: row.docId })}\n`).join(''),
-  );
-  await writeFileAtomic(
-    files.indices,
-    rows.map((row) => `${JSON.stringify({ doc_id: row.docId, index: row.selection.ascending })}\n`).join(''),
-  );
+  const scores = await scoreQuestions(trainer.session, config, asked, encode);
+  const scored = asked.map(({ video, question }, at) => ({
+    docId: at,
+    videoPath: video.id,
+    instruction: question.text,
+    sampling: video.sampling,
+    scores: scores[at] ?? new Float32Array(),
+  }));
+  await writeFileAtomic(files.results, toJsonLines(scored.map(groundingRow)));
+  await writeFileAtomic(files.indices, toJsonLines(scored.map((one) => selectionRow(one, recipe.k))));
 }

@@ -1,6 +1,6 @@
 import { writeFileAtomic } from '@videoitg/data';
 import type { MiniatureSet } from '@videoitg/data/miniature';
-import { scoreSamples, type FinishedStage, type GroundingVideo } from '@videoitg/train';
+import { scoreQuestions, type FinishedStage, type GroundingVideo } from '@videoitg/train';
 import { dirname, join, relative, sep } from 'node:path';
 import { contactSheetPng } from '../reports/sheet/contact-sheet.js';
 import { timelinePage } from '../reports/timeline/page.js';
@@ -25,12 +25,8 @@ export async function showVideo(
   const questions = [...video.questions].sort(
     (a, b) => kindOrder.indexOf(kindOf(a.id)) - kindOrder.indexOf(kindOf(b.id)),
   );
-  const frames = video.sampling.indices.length;
-  const scores = await scoreSamples(
-    trainer.session,
-    quickstartModel(),
-    questions.map(({ id, text }) => ({ id, frames, features: video.features, textIds: encode(text) })),
-  );
+  const asked = questions.map((question) => ({ video, question }));
+  const scores = await scoreQuestions(trainer.session, quickstartModel(), asked, encode);
   const shown: ScoredVideo = {
     path,
     info: await readInfo(path),

@@ -7,9 +7,9 @@ import {
   randomBaseline,
   uniformBaseline,
 } from '@videoitg/data/pure';
-import type { SelectorConfig, SelectorSample } from '@videoitg/models';
+import type { SelectorConfig } from '@videoitg/models';
 import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';
-import { scoreSamples } from './score.js';
+import { scoreQuestions } from './score.js';
 
 /** F1@K and hit@K (spec 9.4). */
 export interface ChoiceQuality {
@@ -61,12 +61,7 @@ export async function evaluateGrounding(
 ): Promise<Evaluation> {
   const { k, encode, kindOf } = options;
   const asked = videos.flatMap((video) => video.questions.map((question) => ({ video, question })));
-  const score = (pairs: readonly Asked[]): Promise<Float32Array[]> =>
-    scoreSamples(
-      session,
-      config,
-      pairs.map((pair) => toSample(pair, encode)),
-    );
+  const score = (pairs: readonly Asked[]): Promise<Float32Array[]> => scoreQuestions(session, config, pairs, encode);
   const scores = await score(asked);
   const precision = asked.map(({ question }, at) => averagePrecision(scores[at] ?? [], question.labels));
   const swapped = swapQuestions(asked, options.seed);
@@ -94,15 +89,6 @@ export async function evaluateGrounding(
       ...choice((_, labels) => randomBaseline(labels, k)),
       ap: mean(asked.map(({ question }) => randomAveragePrecision(question.labels))),
     },
-  };
-}
-
-function toSample({ video, question }: Asked, encode: (text: string) => Int32Array): SelectorSample {
-  return {
-    id: question.id,
-    frames: video.sampling.indices.length,
-    features: video.features,
-    textIds: encode(question.text),
   };
 }
 

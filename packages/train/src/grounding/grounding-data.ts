@@ -13,7 +13,7 @@ export interface GroundingVideo {
   readonly id: string;
   /** Which frames stand for it. */
   readonly sampling: FrameSampling;
-  /** Features of the frozen tower, [frame, patch, embed]. */
-  readonly features: Float32Array;
   readonly questions: readonly GroundingQuestion[];
+  /** Reads the features of the frozen tower, [frame, patch, embed], from memory or from the cache. */
+  readonly features: () => Promise<Float32Array>;
 }

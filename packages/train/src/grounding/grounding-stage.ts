@@ -1,21 +1,15 @@
-import { makeBundle, parameterEntries, initializeState } from '@videoitg/core';
+import type { Session } from '@videoitg/core';
 import type { LabelMode, SamplingFormula } from '@videoitg/data';
-import {
-  featuresProgram,
-  FrameSelector,
-  loadTokenizer,
-  plainQuestion,
-  type SelectorConfig,
-  type Tokenizer,
-} from '@videoitg/models';
+import { loadTokenizer, plainQuestion, type SelectorConfig, type Tokenizer } from '@videoitg/models';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeModel } from '../checkpoint/model-description.js';
-import { openCheckpoint, restoreParameters } from '../checkpoint/open.js';
 import { TrainingError } from '../errors.js';
 import type { PrepareContext, PreparedTask, StageTask } from '../stage.js';
 import { groundingTask } from './grounding-task.js';
-import { loadVideos, recordsByVideo, type LoadedVideos } from './load-videos.js';
+import { cachedVideos, type CachedVideos } from './cached-videos.js';
+import { recordsByVideo, type LoadedVideos } from './load-videos.js';
+import { openTower } from './tower-source.js';
 
 export interface GroundingStageOptions {
   readonly model: SelectorConfig;
@@ -33,12 +27,17 @@ export interface GroundingStageOptions {
     /** Default 1024. */
     readonly maxFrames?: number;
     readonly formula?: SamplingFormula;
+    /** Arrow file of the tower's features; default `features.arrow` in the run's folder. Runs may share one. */
+    readonly features?: string;
   };
   /** Videos per update and questions of each. */
   readonly batch: { readonly videos: number; readonly questions: number };
   /** Shown instead of every question: what the pictures alone give away. A control, not a way to train. */
   readonly constantQuestion?: string;
 }
+
+type DataOptions = Required<Omit<GroundingStageOptions['data'], 'features'>> &
+  Pick<GroundingStageOptions['data'], 'features'>;
 
 /** A grounding task with its videos, for evaluation on the training side and for reports. */
 export interface PreparedGrounding extends PreparedTask {
@@ -48,21 +47,34 @@ export interface PreparedGrounding extends PreparedTask {
 /** Task of the stage `grounding`: labelled frames, tower frozen, its features cached. */
 export function grounding(options: GroundingStageOptions): StageTask {
   const { model, batch, tokenizer, constantQuestion } = options;
-  const data = { labels: 'frame', targetFps: 1, maxFrames: 1024, formula: 'videoitg-a@1', ...options.data } as const;
+  const data: DataOptions = {
+    labels: 'frame',
+    targetFps: 1,
+    maxFrames: 1024,
+    formula: 'videoitg-a@1',
+    ...options.data,
+  };
   const description = describeModel(model);
   return {
     settings: { kind: 'grounding', model: description, tokenizer, data, batch, constantQuestion },
     async prepare(context): Promise<PreparedGrounding> {
       const text = await loadTokenizer(tokenizer);
       requireVocabulary(model, text);
-      const loaded = await featuresOf(model, data, context);
+      const loaded = await openVideos(model, data, context);
       const encode = questionEncoder(text);
       const task = groundingTask(model, loaded.videos, {
         ...batch,
         seed: context.settings.seed,
         encode: (question) => encode(constantQuestion ?? question),
       });
-      return { ...task, description, loaded, summary: summaryOf(loaded), files: await tokenizerFiles(tokenizer) };
+      return {
+        ...task,
+        description,
+        loaded,
+        summary: summaryOf(loaded),
+        files: await tokenizerFiles(tokenizer),
+        close: () => loaded.close(),
+      };
     },
   };
 }
@@ -91,33 +103,30 @@ function requireVocabulary({ language }: SelectorConfig, { vocabularySize }: Tok
   }
 }
 
-/** Runs the frozen tower once over all videos, in a session of its own that holds nothing else. */
-async function featuresOf(
+/** Opens the videos with the frozen tower's features cached beside the run; the tower runs only for a new cache. */
+async function openVideos(
   model: SelectorConfig,
-  data: Required<GroundingStageOptions['data']>,
+  { features: cache, ...data }: DataOptions,
   { settings, engine, signal, onProgress }: PrepareContext,
-): Promise<LoadedVideos> {
+): Promise<CachedVideos> {
   if (settings.trainable.some((prefix) => prefix === 'vision' || prefix.startsWith('vision.'))) {
     throw new TrainingError(
       'The grounding stage caches the tower’s features, so the tower cannot be trained in it. Leave "vision" out of trainable.',
     );
   }
   const records = await recordsByVideo(data.records);
-  const selector = new FrameSelector(model);
-  const bundle = makeBundle([featuresProgram(selector)], parameterEntries(selector));
-  const session = await engine.open(bundle);
+  const tower = await openTower(model, settings);
+  let session: Session | undefined;
   try {
-    await initializeState(session, bundle.state, settings.seed);
-    if (settings.initFrom !== undefined) {
-      await restoreParameters(await openCheckpoint(settings.initFrom), session, bundle.state);
-    }
-    return await loadVideos(session, model.vision, records, {
+    return await cachedVideos(async () => (session ??= await tower.open(engine)), model.vision, records, {
       ...data,
+      cache: cache ?? join(settings.output, 'features.arrow'),
+      source: tower.source(data),
       ...(signal ? { signal } : {}),
       onProgress: (done, total) => onProgress?.('videos', done, total),
     });
   } finally {
-    await session.close();
+    await session?.close();
   }
 }
 

@@ -6,9 +6,9 @@ import {
   lossProgram,
   selectorFeeds,
   type SelectorConfig,
-  type SelectorSample,
 } from '@videoitg/models';
 import { featuresProgram } from '@videoitg/models';
+import { samplesOf } from './samples.js';
 import type { TrainingTask } from '../trainer.js';
 import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';
 
@@ -42,9 +42,9 @@ export function groundingTask(
     model,
     loss: lossProgram(model),
     programs: [inferProgram(model), featuresProgram(model)],
-    batch(step) {
+    async batch(step) {
       const drawn = drawQuestions(asked, options, step);
-      return Promise.resolve([groundingFeeds(config, drawn, encode, { seed: options.seed, epoch: step })]);
+      return [await groundingFeeds(config, drawn, encode, { seed: options.seed, epoch: step })];
     },
   };
 }
@@ -75,18 +75,13 @@ function drawQuestions(
   );
 }
 
-function groundingFeeds(
+async function groundingFeeds(
   config: SelectorConfig,
   drawn: readonly Drawn[],
   encode: (text: string) => Int32Array,
   mode: { readonly seed: number; readonly epoch: number },
-): Feeds {
-  const samples: SelectorSample[] = drawn.map(({ video, question }) => ({
-    id: question.id,
-    frames: video.sampling.indices.length,
-    features: video.features,
-    textIds: encode(question.text),
-  }));
+): Promise<Feeds> {
+  const samples = await samplesOf(drawn, encode);
   const { feeds, layout } = selectorFeeds(config, samples, { kind: 'training', ...mode });
   const labels = new Float32Array(layout.sizes.frame);
   let frame = 0;

@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import type { Session } from '@videoitg/core';
-import { frameLabels, readItgRecords, VideoError, type ItgRecord, type LabelMode } from '@videoitg/data';
+import {
+  frameLabels,
+  readItgRecords,
+  VideoError,
+  type FrameSampling,
+  type ItgRecord,
+  type LabelMode,
+} from '@videoitg/data';
 import type { SiglipConfig } from '@videoitg/models';
-import pMap from 'p-map';
+import { pMapIterable } from 'p-map';
 import { TrainingError } from '../errors.js';
 import { extractFeatures, readPixels, type ExtractOptions } from './extract-features.js';
-import type { GroundingVideo } from './grounding-data.js';
+import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';
 
 /** Videos in work at once: one decodes while another's frames are with the tower. */
 const inFlight = 3;
+
+/** Records by video, in the order in which the videos first appear. */
+export type VideoRecords = ReadonlyMap<string, readonly ItgRecord[]>;
 
 export interface LoadOptions extends ExtractOptions {
   /** Folder that the records' video paths start from. */
@@ -23,6 +33,14 @@ export interface QuarantinedVideo {
   readonly reason: string;
 }
 
+/** What a video yields when the tower has seen it. */
+export interface SeenVideo {
+  readonly video: string;
+  readonly sampling: FrameSampling;
+  /** [frame, patch, embed] */
+  readonly features: Float32Array;
+}
+
 export interface LoadedVideos {
   readonly videos: readonly GroundingVideo[];
   /** Videos that cannot be decoded; the run goes on without them. */
@@ -32,52 +50,85 @@ export interface LoadedVideos {
   readonly droppedLabels: number;
 }
 
-/** Reads records and gathers them by video, in the order in which the videos first appear. */
-export async function recordsByVideo(path: string): Promise<ReadonlyMap<string, readonly ItgRecord[]>> {
+/** Reads records and gathers them by video. @throws RecordError for a bad row, TrainingError when there is none. */
+export async function recordsByVideo(path: string): Promise<VideoRecords> {
   const videos = new Map<string, ItgRecord[]>();
   for await (const record of readItgRecords(path)) {
     const known = videos.get(record.video);
     if (known) known.push(record);
     else videos.set(record.video, [record]);
   }
-  if (videos.size === 0) throw new TrainingError(`${path} holds no records.`);
+  if (videos.size === 0) throw new TrainingError(`${path} holds no records. Name a file with at least one.`);
   return videos;
 }
 
 /**
- * Samples and decodes every video, runs the tower over its frames and labels its questions.
+ * Samples and decodes videos and runs the tower over their frames, in order, a few at a time. A video that cannot be
+ * decoded is put into `quarantined` and left out.
  *
  * @param session Has the program `features` with the tower's parameters in place.
  */
-export async function loadVideos(
+export async function* seeVideos(
   session: Session,
   config: SiglipConfig,
-  records: ReadonlyMap<string, readonly ItgRecord[]>,
+  videos: Iterable<string>,
   options: LoadOptions,
-): Promise<LoadedVideos> {
-  const quarantined: QuarantinedVideo[] = [];
-  let [done, skippedQuestions, droppedLabels] = [0, 0, 0];
-  const load = async ([video, asked]: readonly [string, readonly ItgRecord[]]): Promise<GroundingVideo | undefined> => {
+  quarantined: QuarantinedVideo[],
+): AsyncGenerator<SeenVideo> {
+  const list = [...videos];
+  let done = 0;
+  const see = async (video: string): Promise<SeenVideo | undefined> => {
     options.signal?.throwIfAborted();
     try {
       const { sampling, pixels } = await readPixels(join(options.root, video), config.image, options);
-      const features = await extractFeatures(session, config, pixels);
-      const questions = asked.flatMap(({ id, question, ...record }) => {
-        const { labels, positives, dropped } = frameLabels(record, options.labels, sampling);
-        droppedLabels += dropped;
-        if (positives > 0) return [{ id, text: question, labels: Float32Array.from(labels) }];
-        skippedQuestions += 1;
-        return [];
-      });
-      return { id: video, sampling, features, questions };
+      return { video, sampling, features: await extractFeatures(session, config, pixels) };
     } catch (error) {
       if (!(error instanceof VideoError)) throw error;
       quarantined.push({ video, reason: error.message });
       return undefined;
     } finally {
-      options.onProgress?.(++done, records.size);
+      options.onProgress?.(++done, list.length);
     }
   };
-  const videos = await pMap(records, load, { concurrency: inFlight });
-  return { videos: videos.filter((video) => video !== undefined), quarantined, skippedQuestions, droppedLabels };
+  for await (const seen of pMapIterable(list, see, { concurrency: inFlight })) if (seen) yield seen;
+}
+
+/** Labels the questions of sampled videos. */
+export class QuestionLabeller {
+  skippedQuestions = 0;
+  droppedLabels = 0;
+
+  constructor(
+    readonly records: VideoRecords,
+    readonly mode: LabelMode,
+  ) {}
+
+  /** The questions of a video that have a labelled frame. */
+  questions(video: string, sampling: FrameSampling): GroundingQuestion[] {
+    return (this.records.get(video) ?? []).flatMap(({ id, question, ...record }) => {
+      const { labels, positives, dropped } = frameLabels(record, this.mode, sampling);
+      this.droppedLabels += dropped;
+      if (positives > 0) return [{ id, text: question, labels: Float32Array.from(labels) }];
+      this.skippedQuestions += 1;
+      return [];
+    });
+  }
+}
+
+/** Videos with their features in memory: for evaluation and for sets that are small. */
+export async function loadVideos(
+  session: Session,
+  config: SiglipConfig,
+  records: VideoRecords,
+  options: LoadOptions,
+): Promise<LoadedVideos> {
+  const quarantined: QuarantinedVideo[] = [];
+  const labeller = new QuestionLabeller(records, options.labels);
+  const videos: GroundingVideo[] = [];
+  for await (const { video, sampling, features } of seeVideos(session, config, records.keys(), options, quarantined)) {
+    const questions = labeller.questions(video, sampling);
+    videos.push({ id: video, sampling, questions, features: () => Promise.resolve(features) });
+  }
+  const { skippedQuestions, droppedLabels } = labeller;
+  return { videos, quarantined, skippedQuestions, droppedLabels };
 }

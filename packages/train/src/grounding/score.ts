@@ -1,5 +1,6 @@
 import type { Session } from '@videoitg/core';
 import { framesOf, selectorFeeds, type SelectorConfig, type SelectorSample } from '@videoitg/models';
+import { samplesOf, type AskedQuestion } from './samples.js';
 
 /** Samples scored in one run of `infer`; memory grows with it, time hardly shrinks beyond. */
 const batchSize = 16;
@@ -25,6 +26,21 @@ export async function scoreSamples(
     };
     const all = await config.head.select({ infer });
     scores.push(...batch.map((_, at) => framesOf(layout, at, all).slice()));
+  }
+  return scores;
+}
+
+/** Scores of questions about videos whose features may lie on disk: they are read batch by batch. */
+export async function scoreQuestions(
+  session: Session,
+  config: SelectorConfig,
+  asked: readonly AskedQuestion[],
+  encode: (question: string) => Int32Array,
+): Promise<Float32Array[]> {
+  const scores: Float32Array[] = [];
+  for (let start = 0; start < asked.length; start += batchSize) {
+    const samples = await samplesOf(asked.slice(start, start + batchSize), encode);
+    scores.push(...(await scoreSamples(session, config, samples)));
   }
   return scores;
 }
