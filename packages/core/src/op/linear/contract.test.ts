@@ -97,3 +97,24 @@ it('a linear layer, its gradients and attention scores move no operand', () => {
     false,
   );
 });
+
+it.each([true, false])('a tensor with itself, over all axes and over some (contrib %s)', async (contrib) => {
+  const builder = new GraphBuilder();
+  const b = graphOps(builder);
+  const array = arrayOf(['a', 'b', 'd'], 7);
+  const x = builder.value({ axes: array.axes, dtype: 'f32' });
+  const outputs = [
+    { name: 'all', value: b.contract(x, x, ['a', 'b', 'd'], []) },
+    { name: 'scaled', value: b.contract(x, x, ['a', 'b', 'd'], [], 0.25) },
+    { name: 'some', value: b.contract(x, x, ['b'], ['d', 'a']) },
+  ];
+  const feeds = [{ name: 'x', value: x }];
+  const program: Program = { name: 'squares', feeds, state: [], nodes: builder.nodes, outputs, next: [] };
+  const actual = await (await openOnce(program, { contrib }))({ x: hostArray(array) });
+  const { outputs: expected } = evaluateProgram(program, new Map([['x', array]]), new Map(), new Map());
+  const squares = [...array.data].reduce((sum, element) => sum + element * element, 0);
+  // Sums of at most 24 squares in single precision.
+  const rounding = { relative: 1e-6, absolute: 1e-6 };
+  expectClose(actual['all']?.data ?? [], [squares], rounding, 'all');
+  for (const [name, { data }] of expected) expectClose(actual[name]?.data ?? [], data, rounding, name);
+});
