@@ -1,6 +1,7 @@
 import { Field, FixedSizeList, Float16, Schema, Uint32, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
 import type { FrameIndex } from '../pure/units.js';
+import { UserError } from '../pure/user-error.js';
 
 /**
  * Cached vision features as an Arrow IPC file: one record batch per video, one row per frame.
@@ -30,7 +31,7 @@ export interface VideoFeatures {
 }
 
 /** A cache that cannot be written or read. */
-export class FeatureCacheError extends Error {
+export class FeatureCacheError extends UserError {
   override readonly name = 'FeatureCacheError';
 
   constructor(

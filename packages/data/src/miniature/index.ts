@@ -1,5 +1,6 @@
 export { makeMiniature } from './make-set.js';
 export type { MiniatureOptions } from './make-set.js';
+export { MiniatureError } from './miniature-error.js';
 export { readMiniature } from './read-set.js';
 export type { MiniatureSet } from './read-set.js';
 export type { MiniatureFacts, MiniatureManifest, MiniatureParameters } from './manifest.js';

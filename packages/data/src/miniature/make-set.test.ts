@@ -75,13 +75,13 @@ describe('makeMiniature', () => {
     await expect(makeMiniature({ ...options, folder: root })).rejects.toThrow('is not empty and holds no miniature');
     const folder = join(root, 'none');
     await expect(makeMiniature({ ...options, folder, training: -1 })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: training is -1: give a whole number of videos from 0 to 99999.]`,
+      `[MiniatureError: training is -1: give a whole number of videos from 0 to 99999.]`,
     );
     await expect(makeMiniature({ ...options, folder, seed: 0.5 })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: The seed 0.5 is not a whole number: give one such as 1.]`,
+      `[MiniatureError: The seed 0.5 is not a whole number: give one such as 1.]`,
     );
     await expect(makeMiniature({ ...options, folder, kinds: [] })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: No kind of question is asked: name some of appearance, attribute, touch, before, after, text, summary, motion.]`,
+      `[MiniatureError: No kind of question is asked: name some of appearance, attribute, touch, before, after, text, summary, motion.]`,
     );
     await expect(readMiniature(folder)).rejects.toThrow('There is no miniature in');
   });

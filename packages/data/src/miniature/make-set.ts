@@ -14,6 +14,7 @@ import { recordsOf } from './records.js';
 import type { PlannedClip } from './records.js';
 import { writeClip } from './write-clip.js';
 import { isFile, removeDrafts, writeJson } from './write-file.js';
+import { MiniatureError } from './miniature-error.js';
 
 export interface MiniatureOptions {
   /** Data root of the set; made if it does not exist, else empty or holding a set with the same parameters. */
@@ -38,7 +39,7 @@ const MOST_VIDEOS = 100_000;
  * parameters give equal bytes. A finished set with the same parameters is read and returned, an interrupted one is
  * completed.
  *
- * @throws Error for bad parameters, a folder that holds something else, or an abort (the signal's reason)
+ * @throws MiniatureError for bad parameters or a folder that holds something else; the signal's reason for an abort
  */
 export async function makeMiniature(options: MiniatureOptions): Promise<MiniatureSet> {
   const { folder, onProgress, signal } = options;
@@ -56,13 +57,14 @@ export async function makeMiniature(options: MiniatureOptions): Promise<Miniatur
 }
 
 function parametersOf({ seed, training, heldOut, kinds = DEFAULT_KINDS }: MiniatureOptions): MiniatureParameters {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`The seed ${seed} is not a whole number: give one such as 1.`);
+  if (!Number.isSafeInteger(seed))
+    throw new MiniatureError(`The seed ${seed} is not a whole number: give one such as 1.`);
   for (const [name, count] of Object.entries({ training, heldOut })) {
     if (!Number.isInteger(count) || count < 0 || count >= MOST_VIDEOS) {
-      throw new RangeError(`${name} is ${count}: give a whole number of videos from 0 to ${MOST_VIDEOS - 1}.`);
+      throw new MiniatureError(`${name} is ${count}: give a whole number of videos from 0 to ${MOST_VIDEOS - 1}.`);
     }
   }
-  if (kinds.length === 0) throw new RangeError(`No kind of question is asked: name some of ${KINDS.join(', ')}.`);
+  if (kinds.length === 0) throw new MiniatureError(`No kind of question is asked: name some of ${KINDS.join(', ')}.`);
   // One order of the kinds, so that the order in which a caller names them changes nothing.
   return { version: MINIATURE_VERSION, seed, training, heldOut, kinds: KINDS.filter((kind) => kinds.includes(kind)) };
 }
@@ -74,10 +76,10 @@ async function isFinished(folder: string, parameters: MiniatureParameters): Prom
     await mkdir(folder, { recursive: true });
     // Hidden names are a file browser's, or the rest of a manifest whose writing was cut off.
     if ((await readdir(folder)).every((name) => name.startsWith('.'))) return false;
-    throw new Error(`${folder} is not empty and holds no miniature: choose an empty or new folder.`);
+    throw new MiniatureError(`${folder} is not empty and holds no miniature: choose an empty or new folder.`);
   }
   if (JSON.stringify(manifest.parameters) !== JSON.stringify(parameters)) {
-    throw new Error(
+    throw new MiniatureError(
       `${folder} holds a miniature with other parameters (${JSON.stringify(manifest.parameters)}): ` +
         'choose another folder, or delete this one.',
     );

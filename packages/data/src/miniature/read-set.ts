@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { FILES, factsSchema, manifestSchema, recordsSchema } from './manifest.js';
 import type { MiniatureFacts, MiniatureManifest } from './manifest.js';
 import type { MiniatureRecord } from './records.js';
+import { MiniatureError } from './miniature-error.js';
 
 /** A finished miniature on disk. */
 export interface MiniatureSet {
@@ -18,13 +19,15 @@ export interface MiniatureSet {
 /**
  * Reads a finished set's manifest, records and facts; the videos are not opened.
  *
- * @throws Error if the folder holds no set, an unfinished one, or a file that does not fit the schema
+ * @throws MiniatureError if the folder holds no set, an unfinished one, or a file that does not fit the schema
  */
 export async function readMiniature(folder: string): Promise<MiniatureSet> {
   const manifest = await readManifest(folder);
-  if (!manifest) throw new Error(`There is no miniature in ${folder}: make one with makeMiniature.`);
+  if (!manifest) throw new MiniatureError(`There is no miniature in ${folder}: make one with makeMiniature.`);
   if (manifest.state !== 'complete') {
-    throw new Error(`The miniature in ${folder} is unfinished: call makeMiniature again with the same options.`);
+    throw new MiniatureError(
+      `The miniature in ${folder} is unfinished: call makeMiniature again with the same options.`,
+    );
   }
   const [training, heldOut, facts] = await Promise.all([
     readJson(join(folder, FILES.training), recordsSchema),
@@ -50,12 +53,12 @@ async function readJson<Schema extends z.ZodType>(path: string, schema: Schema):
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${path} is not JSON: delete the folder and make the miniature again.`, { cause });
+    throw new MiniatureError(`${path} is not JSON: delete the folder and make the miniature again.`, { cause });
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new Error(
+  throw new MiniatureError(
     `${path} does not fit this version of the miniature (${issue?.path.join('.') || 'whole file'}: ${issue?.message}): ` +
       'make the miniature again in an empty folder.',
     { cause: result.error },

@@ -1,6 +1,7 @@
 import { frameIndex } from './units.js';
 import type { FrameIndex } from './units.js';
 import { pythonRound } from './python-round.js';
+import { UserError } from './user-error.js';
 
 /**
  * The reference's two ways to choose frames, under names that are written into every output.
@@ -38,7 +39,7 @@ export interface FrameSampling extends SamplingRequest {
 export type SamplingErrorKind = 'invalid' | 'zero-step';
 
 /** A request that has no frames as answer. */
-export class SamplingError extends Error {
+export class SamplingError extends UserError {
   override readonly name = 'SamplingError';
 
   constructor(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from './user-error.js';
 
 /** Longest list of labels accepted; the published longest has 86 entries. */
 const MOST_LABELS = 100_000;
@@ -31,7 +32,7 @@ export const itgRecordSchema = z.object({
 export type ItgRecord = z.infer<typeof itgRecordSchema>;
 
 /** A row of a record file that cannot be used. */
-export class RecordError extends Error {
+export class RecordError extends UserError {
   override readonly name = 'RecordError';
 
   constructor(

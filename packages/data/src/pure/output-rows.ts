@@ -3,6 +3,7 @@ import { SAMPLING_FORMULAS } from './frame-sampling.js';
 import type { FrameSampling } from './frame-sampling.js';
 import { pythonRoundToHundredths } from './python-round.js';
 import { selectTopK } from './selection.js';
+import { UserError } from './user-error.js';
 
 /** Raised with every change of the two row formats below. */
 export const OUTPUT_SCHEMA_VERSION = 1;
@@ -60,7 +61,7 @@ export const selectionRowSchema = z.object({
 export type SelectionRow = z.infer<typeof selectionRowSchema>;
 
 /** Rows that cannot be read, merged or made. */
-export class OutputRowError extends Error {
+export class OutputRowError extends UserError {
   override readonly name = 'OutputRowError';
 }
 

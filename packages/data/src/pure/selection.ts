@@ -1,5 +1,7 @@
+import { UserError } from './user-error.js';
+
 /** Scores that cannot be ranked, or a number of frames that makes no sense. */
-export class SelectionError extends Error {
+export class SelectionError extends UserError {
   override readonly name = 'SelectionError';
 }
 

@@ -198,10 +198,10 @@ describe('faulty files', () => {
   it('that end inside a frame', async () => {
     const file = await cutFile('mp4', 0.5, { movflags: '+faststart' });
     expect(await faultOf(collect(file, range(100)))).toMatchInlineSnapshot(
-      `"truncated: cut-mp4.mp4 cannot be read past 0:00:01: the file ends inside a frame. Frames up to there: allowPartial."`,
+      `"truncated: cut-mp4.mp4 cannot be read past 0:00:01: the file ends inside a frame. Copy or download it again, or take the frames up to there with allowPartial."`,
     );
     expect(await faultOf(countFrames(file))).toMatchInlineSnapshot(
-      `"truncated: cut-mp4.mp4 cannot be read past 0:00:01: the file ends inside a frame. Frames up to there: allowPartial."`,
+      `"truncated: cut-mp4.mp4 cannot be read past 0:00:01: the file ends inside a frame. Copy or download it again, or take the frames up to there with allowPartial."`,
     );
   });
 
@@ -229,7 +229,7 @@ describe('faulty files', () => {
     const file = join(folder, 'damaged.mp4');
     await writeFile(file, whole);
     expect(await faultOf(collect(file, range(100)))).toMatchInlineSnapshot(
-      `"corrupt: damaged.mp4 cannot be read past 0:00:01: its picture data are damaged. Frames up to there: allowPartial."`,
+      `"corrupt: damaged.mp4 cannot be read past 0:00:01: its picture data are damaged. Copy or download it again, or take the frames up to there with allowPartial."`,
     );
   });
 

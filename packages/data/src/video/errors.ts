@@ -1,4 +1,5 @@
 import type { Seconds } from '../pure/units.js';
+import { UserError } from '../pure/user-error.js';
 
 /** What went wrong with a video file; stable names for quarantine lists. */
 export type VideoErrorKind =
@@ -15,7 +16,7 @@ export type VideoErrorKind =
   | 'out-of-range';
 
 /** A fault of one video file: cause and next step in `message`, machine-readable parts beside it. */
-export class VideoError extends Error {
+export class VideoError extends UserError {
   override readonly name = 'VideoError';
   readonly file: string;
   readonly kind: VideoErrorKind;

@@ -11,7 +11,7 @@ export function faultError(file: string, fault: StreamFault, last: Seconds | und
   if (last === undefined) {
     return new VideoError(file, fault, `cannot be read: ${cause} before the first one. Copy or download it again.`);
   }
-  const message = `cannot be read past ${formatTime(last)}: ${cause}. Frames up to there: allowPartial.`;
+  const message = `cannot be read past ${formatTime(last)}: ${cause}. Copy or download it again, or take the frames up to there with allowPartial.`;
   return new VideoError(file, fault, message, last);
 }
 

@@ -1,5 +1,7 @@
+import { UserError } from '../user-error.js';
+
 /** Scores and labels that no metric is defined on. */
-export class MetricError extends Error {
+export class MetricError extends UserError {
   override readonly name = 'MetricError';
 }
 
