@@ -107,7 +107,8 @@ export interface AttentionMaskTensors<B extends Dims, Q extends string, K extend
  * @param key,value [...B, K, G, W]
  * @param names The names of Q, K, H, G, W, as they are on the operands.
  * @param scale Factor on the scores, usually W^-0.5.
- * @param mask Without one, every query sees every key.
+ * @param mask Without one, every query sees every key. With one, each query must see at least one key: what a query that
+ *   sees none gives is a mean over all keys, and its gradient is not that of this mean.
  * @returns [...B, Q, H, W]
  */
 export function attention<
