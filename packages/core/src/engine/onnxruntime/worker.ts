@@ -7,12 +7,14 @@ import { toTensor } from './tensors.js';
 /**
  * Owns the ONNX Runtime sessions and the state. `run` blocks this thread, so that the main one stays free.
  *
- * The next state is handed back as new tensors and replaces the old ones; inputs are never written to, because a graph
- * may still read a parameter after its update was computed.
+ * The next state is written into spare tensors, which then change places with the old ones. Inputs are never written to,
+ * because a graph may still read a parameter after its update was computed. Spares rather than new tensors, because
+ * tensors of past steps would live until the garbage collector finds them.
  */
 class Runner {
   readonly #programs = new Map<string, { readonly message: ProgramMessage; readonly session: InferenceSession }>();
   readonly #state = new Map<string, Tensor>();
+  readonly #spare = new Map<string, Tensor>();
 
   static async open(data: WorkerData): Promise<Runner> {
     const runner = new Runner();
@@ -40,13 +42,16 @@ class Runner {
     const inputs: Record<string, Tensor> = {};
     for (const [feed, array] of Object.entries(feeds)) inputs[feed] = toTensor(array);
     for (const [path, input] of message.stateInputs) inputs[input] = this.#entry(path);
-    const results = await session.run(inputs);
+    const fetches: Record<string, Tensor | null> = {};
+    for (const [, output] of message.outputs) fetches[output] = null;
+    for (const [path, output] of message.nextOutputs) fetches[output] = this.#spareFor(path);
+    const results = await session.run(inputs, fetches);
     const take = (output: string): Tensor => {
       const tensor = results[output];
       if (tensor === undefined) throw new Error(`ONNX Runtime gave no output "${output}"`);
       return tensor;
     };
-    for (const [path, output] of message.nextOutputs) this.#state.set(path, take(output));
+    for (const [path] of message.nextOutputs) this.#exchange(path);
     return Object.fromEntries(
       message.outputs.map(([output, from]) => {
         const { dims, data } = take(from);
@@ -71,12 +76,42 @@ class Runner {
     return data;
   }
 
+  /** A tensor like the state's entry, made when a program first writes to it: what is only read has none. */
+  #spareFor(path: string): Tensor {
+    const spare = this.#spare.get(path) ?? zeros(this.#entry(path).dims);
+    this.#spare.set(path, spare);
+    return spare;
+  }
+
+  #exchange(path: string): void {
+    const [before, after] = [this.#entry(path), this.#spareFor(path)];
+    this.#state.set(path, after);
+    this.#spare.set(path, before);
+  }
+
   #entry(path: string): Tensor {
     const tensor = this.#state.get(path);
     if (tensor === undefined) throw new Error(`no state "${path}"`);
     return tensor;
   }
 }
+
+const zeros = (dims: readonly number[]): Tensor =>
+  new Tensor('float32', new Float32Array(dims.reduce((a, b) => a * b, 1)), dims);
+
+/** Numbers behind these choices: docs/log.md, "Speed and memory of the onnxruntime engine". */
+const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'all',
+  executionMode: 'sequential',
+  logSeverityLevel: 3,
+  // A planned block is kept beside the arena that the first run of a shape has filled: half as much memory again.
+  enableMemPattern: false,
+  // Idle threads of the pool spin before they sleep: long enough to bridge the gap between two nodes, not longer,
+  // because a busy machine pays for it.
+  extra: { session: { intra_op: { spin_duration_us: '20' } } },
+});
 
 async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   // `workerData` is what the session below sent; both sides are this package.

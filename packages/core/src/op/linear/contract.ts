@@ -54,6 +54,11 @@ export const contractOp = primitive({
     return [dx, dy];
   },
   onnx(g, [x, y], { over, axes, scale }, { in: types, out }) {
+    if (x === y && axes.length === 0) {
+      // Of a tensor with itself: one pass without a product tensor. The global norm is made of these.
+      const sum = g.node('ReduceSumSquare', [x], { keepdims: { int: 0 } });
+      return scale === 1 ? sum : g.node('Mul', [sum, g.float(scale)]);
+    }
     const plan = planContract(namesOf(types[0]), namesOf(types[1]), over, axes);
     const [a, b] = plan.swapped ? [y, x] : [x, y];
     const [aType, bType] = plan.swapped ? [types[1], types[0]] : types;
