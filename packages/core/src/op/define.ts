@@ -119,7 +119,10 @@ export interface Composite<
   readonly kind: 'composite';
   readonly decompose: (b: Builder, inputs: Slots<Value, In>, attributes: AttributesOf<S>) => readonly Value[];
   readonly vjp?: Vjp<In, S>;
+  /** Native form in standard ONNX. */
   readonly onnx?: EmitOnnx<In, S>;
+  /** Native form with kernels that ONNX Runtime alone has; the in-process engine prefers it, exported files never hold it. */
+  readonly onnxRuntime?: EmitOnnx<In, S>;
 }
 
 export type Op<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema> =

@@ -37,6 +37,8 @@ export class GraphEmitter implements OnnxEmitter {
   label = '';
   readonly root: Scope = { nodes: [], known: new Map() };
   #scopes: readonly Scope[] = [this.root];
+  /** What a reshaped tensor was before. */
+  readonly #reshaped = new Map<string, string>();
   #count = 0;
 
   constructor(
@@ -139,7 +141,11 @@ export class GraphEmitter implements OnnxEmitter {
       free.length <= 1
         ? this.ints(axes.map(({ size }) => (typeof size === 'number' ? size : -1)))
         : this.shape(axes.map((axis) => axis.size));
-    return this.node('Reshape', [x, shape]);
+    // The shape is whole, so what a reshape before it made does not matter.
+    const source = this.#reshaped.get(x) ?? x;
+    const result = this.node('Reshape', [source, shape]);
+    this.#reshaped.set(result, source);
+    return result;
   }
 
   transpose(x: string, from: readonly string[], to: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { onnx } from '#onnx-proto';
 import type { Program, Value } from '../../ir/graph.js';
+import type { AnyOp } from '../../op/define.js';
 import { opNamed } from '../../op/registry.js';
 import { expandComposites } from '../../passes/expand-composites.js';
 import { simplify } from '../../passes/simplify.js';
@@ -27,14 +28,14 @@ export interface OnnxProgram {
 
 /** Lowers a program to an ONNX model; state becomes inputs and outputs, or weights in the file. */
 export function lowerToOnnx(source: Program, options: OnnxOptions): OnnxProgram {
-  const program = simplify(expandComposites(source, (op) => op.onnx === undefined));
+  const program = simplify(expandComposites(source, (op) => facetOf(op, options) === undefined));
   const emitter = new GraphEmitter(options.contrib, program.feeds);
   const names = new Map<Value, string>();
   for (const { name, value } of program.feeds) names.set(value, name);
   for (const { path, value } of program.state) names.set(value, path);
   for (const node of program.nodes) {
     emitter.label = node.scope;
-    const emitted = emitNode(emitter, node, names);
+    const emitted = emitNode(emitter, node, names, options);
     node.outputs.forEach((output, at) => {
       const name = emitted[at];
       if (name !== undefined) names.set(output, name);
@@ -43,20 +44,27 @@ export function lowerToOnnx(source: Program, options: OnnxOptions): OnnxProgram 
   return assemble(program, emitter, names, options);
 }
 
+/** The form of an op that a target takes; composites without one are expanded. */
+function facetOf(op: AnyOp, { contrib }: OnnxOptions): AnyOp['onnx'] {
+  const own = contrib && op.kind === 'composite' ? op.onnxRuntime : undefined;
+  return own ?? op.onnx;
+}
+
 function emitNode(
   emitter: GraphEmitter,
   node: Program['nodes'][number],
   names: ReadonlyMap<Value, string>,
+  options: OnnxOptions,
 ): readonly string[] {
-  const op = opNamed(node.op);
-  if (op.onnx === undefined) throw new Error(`internal: ${node.op} was not expanded`);
+  const emit = facetOf(opNamed(node.op), options);
+  if (emit === undefined) throw new Error(`internal: ${node.op} was not expanded`);
   const inputs = node.inputs.map((input) => (input === undefined ? undefined : names.get(input)));
   const types = {
     in: node.inputs.map((input) => input?.type),
     out: node.outputs.map((output) => output.type),
   };
   // The node was checked against the op's schema when it was made; absent inputs are optional ones.
-  const emitted = op.onnx(emitter, inputs as readonly string[], node.attributes as never, types as never);
+  const emitted = emit(emitter, inputs as readonly string[], node.attributes as never, types as never);
   return typeof emitted === 'string' ? [emitted] : emitted;
 }
 

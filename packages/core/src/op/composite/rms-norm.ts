@@ -31,6 +31,14 @@ export const rmsNormOp = composite({
     const along = b.mean(b.multiply(inner, normal), [last]);
     return [b.multiply(b.subtract(inner, b.multiply(normal, along)), inverse), b.multiply(dy, normal)];
   },
+  onnxRuntime(g, [x, scale], { epsilon }, types) {
+    const [y = '', inverse = ''] = g.nodes(2, 'SimplifiedLayerNormalization', [x, scale], {
+      axis: { int: -1 },
+      epsilon: { float: epsilon },
+    });
+    // The kernel keeps the normalised axis with size 1.
+    return [y, g.reshape(inverse, types.out[1]?.axes ?? [])];
+  },
   samples: [
     {
       inputs: [
