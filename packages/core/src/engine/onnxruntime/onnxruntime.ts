@@ -38,6 +38,7 @@ function toMessage(bundle: Bundle): ProgramMessage[] {
 class OnnxRuntimeSession implements Session {
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #next = 0;
+  #compilations = 0;
   #failure: Error | undefined;
 
   private constructor(
@@ -73,7 +74,7 @@ class OnnxRuntimeSession implements Session {
   }
 
   get compilations(): number {
-    return this.bundle.programs.length;
+    return this.#compilations;
   }
 
   async run(program: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>> {
@@ -112,6 +113,7 @@ class OnnxRuntimeSession implements Session {
   }
 
   #settle(response: Response): void {
+    this.#compilations = response.compilations;
     const waiting = this.#waiting.get(response.id);
     this.#waiting.delete(response.id);
     if (response.ok) waiting?.resolve(response.result);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostArray } from '../../trace/bind.js';
-import type { ProgramMessage, Request, Response, WorkerData } from './messages.js';
+import type { Answer, ProgramMessage, Request, Response, WorkerData } from './messages.js';
 import { toTensor } from './tensors.js';
 
 /**
@@ -12,6 +12,8 @@ import { toTensor } from './tensors.js';
  * tensors of past steps would live until the garbage collector finds them.
  */
 class Runner {
+  /** ONNX Runtime sessions made; lengths are free, so running never adds one. */
+  compilations = 0;
   readonly #programs = new Map<string, { readonly message: ProgramMessage; readonly session: InferenceSession }>();
   readonly #state = new Map<string, Tensor>();
   readonly #spare = new Map<string, Tensor>();
@@ -23,16 +25,20 @@ class Runner {
       runner.#state.set(path, new Tensor('float32', new Float32Array(elements), shape));
     }
     for (const message of data.programs) {
-      const session = await InferenceSession.create(message.model, {
-        intraOpNumThreads: data.threads,
-        interOpNumThreads: 1,
-        graphOptimizationLevel: 'all',
-        executionMode: 'sequential',
-        logSeverityLevel: 4, // failures come back as errors; nothing is printed
-      });
-      runner.#programs.set(message.name, { message, session });
+      runner.#programs.set(message.name, { message, session: await runner.#compile(message.model, data.threads) });
     }
     return runner;
+  }
+
+  async #compile(model: Uint8Array, threads: number): Promise<InferenceSession> {
+    this.compilations += 1;
+    return InferenceSession.create(model, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      logSeverityLevel: 4, // failures come back as errors; nothing is printed
+    });
   }
 
   async run(name: string, feeds: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {
@@ -105,7 +111,7 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
   executionMode: 'sequential',
-  logSeverityLevel: 3,
+  logSeverityLevel: 4, // failures come back as errors; nothing is printed
   // A planned block is kept beside the arena that the first run of a shape has filled: half as much memory again.
   enableMemPattern: false,
   // Idle threads of the pool spin before they sleep: long enough to bridge the gap between two nodes, not longer,
@@ -114,8 +120,9 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
 });
 
 async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
-  // `workerData` is what the session below sent; both sides are this package.
+  // `workerData` is what the session of `onnxruntime.ts` sent; both sides are this package.
   const runner = await Runner.open(workerData as WorkerData);
+  const post = (response: Answer): void => port.postMessage({ ...response, compilations: runner.compilations });
   const answer = async (request: Request): Promise<unknown> => {
     if (request.kind === 'run') return runner.run(request.program, request.feeds);
     if (request.kind === 'read') return runner.read(request.path, request.range);
@@ -126,22 +133,21 @@ async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
   port.on('message', ({ id, request }: { id: number; request: Request }) => {
     queue = queue.then(async () => {
       try {
-        post(port, { id, ok: true, result: await answer(request) });
+        post({ id, ok: true, result: await answer(request) });
       } catch (error) {
-        post(port, { id, ok: false, message: error instanceof Error ? error.message : String(error) });
+        post({ id, ok: false, message: messageOf(error) });
       }
     });
   });
-  post(port, { id: -1, ok: true, result: undefined });
+  post({ id: -1, ok: true, result: undefined });
 }
 
-function post(port: NonNullable<typeof parentPort>, response: Response): void {
-  port.postMessage(response);
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 if (parentPort !== null) {
   const port = parentPort;
   serve(port).catch((error: unknown) => {
-    post(port, { id: -1, ok: false, message: error instanceof Error ? error.message : String(error) });
+    const response: Response = { id: -1, ok: false, message: messageOf(error), compilations: 0 };
+    port.postMessage(response);
   });
 }
