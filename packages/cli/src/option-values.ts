@@ -11,6 +11,15 @@ export function wholeNumber(option: string, minimum: number, maximum = 2 ** 31 -
   };
 }
 
+/** A parser of decimal numbers above 0. */
+export function positiveNumber(option: string, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value > 0 && value <= maximum) return value;
+    throw new UserError(`${option} takes a number above 0, at most ${maximum}, not "${text}".`);
+  };
+}
+
 /** A parser of one of a few words. */
 export function oneOf<const Words extends readonly string[]>(
   option: string,

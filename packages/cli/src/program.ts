@@ -1,6 +1,6 @@
 import { Command, type Option } from 'commander';
 import { ENGINES, type CommandContext, type GlobalOptions } from './context.js';
-import { collect, oneOf, wholeNumber } from './option-values.js';
+import { collect, oneOf, positiveNumber, wholeNumber } from './option-values.js';
 import type { ExportOptions } from './commands/export.js';
 import type { MakeMiniOptions } from './commands/make-mini.js';
 import type { QuickstartOptions } from './commands/quickstart.js';
@@ -72,7 +72,8 @@ function addQuickstart(program: Command, context: Context): void {
     .action(async (options: QuickstartOptions) => {
       const { quickstart } = await import('./commands/quickstart.js');
       await quickstart(options, context());
-    });
+    })
+    .addHelpText('after', '\nExample: videoitg quickstart --out runs/seed-1 --seed 1');
 }
 
 function addTrain(program: Command, context: Context): void {
@@ -98,12 +99,27 @@ function addSelect(program: Command, context: Context): void {
     .argument('<question>', 'what the frames should show; quote it')
     .option('--k <number>', 'how many frames to choose', wholeNumber('--k', 1), 8)
     .option('--model <folder>', 'a trained model: a checkpoint or the folder of a run', 'runs/quickstart')
-    .option('--plan', 'print frames, tokens and memory that the run would take, then stop', false)
+    .option('--fps <number>', 'how many frames a second to score', positiveNumber('--fps', 1000), 1)
+    .option(
+      '--max-frames <number>',
+      'score at most this many, spread over the video',
+      wholeNumber('--max-frames', 1),
+      512,
+    )
+    .option('--sheet <file.png>', 'also write a contact sheet: the chosen frames above uniform ones')
+    .option('--timeline <file.html>', 'also write a page with the scores over time and the video')
+    .option('--results <file.jsonl>', 'also write all scores, as results.jsonl of a benchmark run')
+    .option('--indices <file.jsonl>', 'also write the chosen frames, as frame_indices.jsonl of a benchmark run')
+    .option('--force', 'overwrite these files if they exist', false)
+    .option('--plan', 'print how many frames and tokens the run would take, then stop', false)
     .action(async (video: string, question: string, options: Omit<SelectOptions, 'video' | 'question'>) => {
       const { select } = await import('./commands/select.js');
       await select({ video, question, ...options }, context());
     })
-    .addHelpText('after', '\nExample: videoitg select talk.mp4 "where does she show the red graph?" --k 8');
+    .addHelpText(
+      'after',
+      '\nExample: videoitg select talk.mp4 "where does she show the red graph?" --k 8 --sheet graph.png',
+    );
 }
 
 function addExport(program: Command, context: Context): void {
@@ -116,7 +132,8 @@ function addExport(program: Command, context: Context): void {
     .action(async (options: ExportOptions) => {
       const { exportModel } = await import('./commands/export.js');
       await exportModel(options, context());
-    });
+    })
+    .addHelpText('after', '\nExample: videoitg export --model runs/quickstart --out selector.onnx');
 }
 
 function addMakeMini(program: Command, context: Context): void {
@@ -130,7 +147,8 @@ function addMakeMini(program: Command, context: Context): void {
     .action(async (folder: string, options: Omit<MakeMiniOptions, 'folder'>) => {
       const { makeMini } = await import('./commands/make-mini.js');
       await makeMini({ folder, ...options }, context());
-    });
+    })
+    .addHelpText('after', '\nExample: videoitg make-mini data/mini --videos 100 --held-out 20');
 }
 
 function addDoctor(program: Command, context: Context): void {
@@ -140,5 +158,6 @@ function addDoctor(program: Command, context: Context): void {
     .action(async () => {
       const { doctor } = await import('./commands/doctor.js');
       await doctor(context());
-    });
+    })
+    .addHelpText('after', '\nExample: videoitg doctor --json');
 }

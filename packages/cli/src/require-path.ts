@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from './errors.js';
+import { reasonOf } from './system-errors.js';
 
 /**
  * Checks that a file is there before anything slow starts.
@@ -29,7 +30,7 @@ export async function requirePath(path: string, what: string, nextStep = ''): Pr
 export async function requireNewFolder(path: string, resumeFrom?: string): Promise<void> {
   const entries = await readdir(path).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
-    throw new UserError(`${path} cannot be used as a folder: ${reason(error)}.`, { cause: error });
+    throw new UserError(`${path} cannot be used as a folder: ${reasonOf(error)}.`, { cause: error });
   });
   if (resumeFrom !== undefined && entries.includes(resumeFrom)) return;
   if (entries.length > 0) throw new UserError(`the folder ${path} is not empty. Name a new one.`);
@@ -48,20 +49,9 @@ async function statOf(path: string, what: string, nextStep = ''): Promise<Awaite
     return await stat(path);
   } catch (error) {
     const next = nextStep === '' ? '' : ` ${nextStep}`;
-    // Every rejection of fs.promises.stat carries a code; reason() survives one without.
-    throw new UserError(`${what} ${path} cannot be read: ${reason(error as NodeJS.ErrnoException)}.${next}`, {
+    // Every rejection of fs.promises.stat carries a code; reasonOf() survives one without.
+    throw new UserError(`${what} ${path} cannot be read: ${reasonOf(error as NodeJS.ErrnoException)}.${next}`, {
       cause: error,
     });
   }
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: 'it does not exist',
-    ENOTDIR: 'a part of its path is a file',
-    EACCES: 'permission is missing',
-    ELOOP: 'its links lead in a circle',
-    ENAMETOOLONG: 'the name is too long',
-  };
-  return known[error.code ?? ''] ?? error.code ?? error.message;
 }

@@ -4,6 +4,7 @@ import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { explainUsageError } from './usage-error.js';
 import { formatError } from './print-error.js';
 import { createProgram } from './program.js';
+import { explainSystemError } from './system-errors.js';
 import { watchInterrupt } from './terminal/interrupt.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -21,7 +22,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return interrupt.signal.aborted ? ExitCode.interrupted : ExitCode.done;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return ExitCode.done;
-    const error = thrown instanceof CommanderError ? explainUsageError(thrown, args, program) : thrown;
+    const error =
+      thrown instanceof CommanderError
+        ? explainUsageError(thrown, args, program)
+        : (explainSystemError(thrown) ?? thrown);
     // The flag is looked for in the words themselves: parsing may have failed before it was read.
     const verbose = args.includes('--verbose');
     terminal.stderr.write(formatError(error, { verbose, environment: terminal.environment }));

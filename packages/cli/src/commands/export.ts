@@ -9,7 +9,7 @@ import { writeCheckCases, type CheckCase } from '../onnx/check-cases.js';
 import { compareOnnxAfresh } from '../onnx/check-export.js';
 import { requirePath, requireWritable } from '../require-path.js';
 import { engineNamed } from '../selector/engines.js';
-import { openSelector, type OpenSelector } from '../selector/open-selector.js';
+import { describeSelector, openSelector, type OpenSelector } from '../selector/open-selector.js';
 import { formatBytes } from '../terminal/format.js';
 
 /** Options of `videoitg export`. */
@@ -38,7 +38,7 @@ export async function checkExportOptions(options: ExportOptions): Promise<void> 
 
 async function writeOnnx({ model: path, out }: ExportOptions, context: CommandContext): Promise<void> {
   const engine = engineNamed(context.globals.engine);
-  const selector = await openSelector(path, engine);
+  const selector = await openSelector(await describeSelector(path), engine);
   try {
     const { model, session } = selector;
     const program = scoreProgram(model);
@@ -56,7 +56,7 @@ async function writeOnnx({ model: path, out }: ExportOptions, context: CommandCo
       }
       const { size } = await stat(out);
       const text = `  ${out}   ${formatBytes(size)}, equals the engine to ${maxAbsDiff.toExponential(1)}\n`;
-      printResult(context, { file: out, bytes: size, checkpoint: selector.checkpoint, maxAbsDiff }, text);
+      printResult(context, { file: out, bytes: size, checkpoint: selector.checkpoint.folder, maxAbsDiff }, text);
     } finally {
       await whole.close();
     }

@@ -1,26 +1,32 @@
-import { selectTopK } from '@videoitg/data/pure';
-import { gridSide, patchSide } from '@videoitg/models';
-import { readPixels } from '@videoitg/train';
+import { probeVideo } from '@videoitg/data';
+import { selectTopK, type Selection } from '@videoitg/data/pure';
 import { printNote, printResult, type CommandContext } from '../context.js';
 import { UserError } from '../errors.js';
-import { requireFile, requirePath } from '../require-path.js';
+import { requireFile, requirePath, requireWritable } from '../require-path.js';
 import { engineNamed } from '../selector/engines.js';
-import { openSelector } from '../selector/open-selector.js';
+import { describeSelector, openSelector } from '../selector/open-selector.js';
+import { planSelection, type SelectPlan } from '../selector/plan.js';
 import { secondsOf } from '../selector/scored-video.js';
 import { defaultSampling, scoreVideo } from '../selector/score-video.js';
-import { formatClock } from '../terminal/format.js';
+import { writeSelectFiles, type Answer, type SelectFiles } from '../selector/select-files.js';
+import { formatClock, formatCount } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 
 /** Options of `videoitg select`. */
-export interface SelectOptions {
+export interface SelectOptions extends SelectFiles {
   readonly video: string;
   readonly question: string;
   /** How many frames to choose; more than there are means all. */
   readonly k: number;
   /** A checkpoint, or the folder of a run. */
   readonly model: string;
+  /** Frames a second to score. */
+  readonly fps: number;
+  readonly maxFrames: number;
   /** Print the size of the job instead of running it. */
   readonly plan: boolean;
+  /** Replace files that exist. */
+  readonly force: boolean;
 }
 
 /** Longer questions are no questions: the longest benchmark prompts, with subtitles, stay below. */
@@ -29,10 +35,21 @@ export const MAX_QUESTION_LENGTH = 200_000;
 /** Scores the frames of one video for one question. */
 export async function select(options: SelectOptions, context: CommandContext): Promise<void> {
   await checkSelectOptions(options);
-  await selectFrames(options, context);
+  const { video, question, fps, maxFrames } = options;
+  const selector = await describeSelector(options.model);
+  const sampling = { ...defaultSampling, targetFps: fps, maxFrames };
+  const plan = planSelection(selector.config, await probeVideo(video), selector.encode(question).length, sampling);
+  if (plan.thinnedFrom !== undefined) {
+    const frames = plan.sampling.indices.length;
+    const rate = `${fps} a second`;
+    const note = `${video} has ${plan.thinnedFrom} frames at ${rate}, but the model takes ${frames} with this question`;
+    printNote(context, `${note}: ${frames} spread over the video are scored.`);
+  }
+  if (options.plan) printPlan(options, context, plan);
+  else await answer(options, context, plan, selector);
 }
 
-/** @throws {UserError} for a missing video or model, or a question that is empty or too long. */
+/** @throws {UserError} for a missing video or model, a file in the way, or a question that is empty or too long. */
 export async function checkSelectOptions(options: SelectOptions): Promise<void> {
   if (options.question.trim() === '') throw new UserError('the question is empty. Say what the frames should show.');
   if (options.question.length > MAX_QUESTION_LENGTH) {
@@ -40,85 +57,73 @@ export async function checkSelectOptions(options: SelectOptions): Promise<void> 
       `the question has ${options.question.length} characters; at most ${MAX_QUESTION_LENGTH} are read.`,
     );
   }
+  if (options.sheet?.endsWith('.png') === false) throw new UserError(`--sheet ${options.sheet} does not end in .png.`);
   await requireFile(options.video, 'the video');
   await requirePath(options.model, 'the model', 'videoitg quickstart makes one; --model names another.');
-}
-
-async function selectFrames(options: SelectOptions, context: CommandContext): Promise<void> {
-  const { video, question, k } = options;
-  const selector = await openSelector(options.model, engineNamed(context.globals.engine));
-  try {
-    if (options.plan) {
-      await printPlan(options, context, selector);
-      return;
-    }
-    const scored = await scoreVideo(selector, video, [question], { ...defaultSampling, signal: context.signal });
-    const { sampling } = scored;
-    const [scores = new Float32Array()] = scored.scores;
-    const selection = selectTopK(scores, k);
-    if (selection.tookAll && k > scores.length) {
-      printNote(
-        context,
-        `${video} has ${scores.length} frames at ${sampling.targetFps} a second, fewer than ${k}: all are taken.`,
-      );
-    }
-    const frames = selection.byScore.map((position, at) => ({
-      rank: at + 1,
-      seconds: secondsOf(sampling, position),
-      frame: sampling.indices[position] ?? 0,
-      score: scores[position] ?? NaN,
-    }));
-    const result = { video, question, k, sampling: samplingOf(sampling), frames };
-    const rows = frames.map(({ rank, seconds, frame, score }) => [
-      String(rank),
-      formatClock(seconds),
-      String(frame),
-      score.toFixed(3),
-    ]);
-    const right = 'right' as const;
-    const text = table(
-      ['rank', 'time', 'frame', 'score'].map((title) => ({ title, align: right })),
-      rows,
-    );
-    printResult(context, result, text);
-  } finally {
-    await selector.close();
+  for (const file of [options.sheet, options.timeline, options.results, options.indices]) {
+    if (file !== undefined) await requireWritable(file, options.force);
   }
 }
 
-/** What makes the choice of scored frames repeatable. */
-function samplingOf(sampling: {
-  formula: string;
-  fps: number;
-  frameCount: number;
-  targetFps: number;
-  maxFrames: number;
-}) {
-  const { formula, fps, frameCount, targetFps, maxFrames } = sampling;
-  return { formula, fps, frameCount, targetFps, maxFrames };
+async function answer(
+  options: SelectOptions,
+  context: CommandContext,
+  { sampling }: SelectPlan,
+  described: Awaited<ReturnType<typeof describeSelector>>,
+): Promise<void> {
+  const { video, question, k } = options;
+  const selector = await openSelector(described, engineNamed(context.globals.engine));
+  let scores: Float32Array | undefined;
+  try {
+    [scores] = await scoreVideo(selector, video, sampling, [question], context.signal);
+  } finally {
+    await selector.close();
+  }
+  if (scores === undefined) throw new Error('internal: the selector gave no scores');
+  const selection = selectTopK(scores, k);
+  if (k > scores.length) {
+    printNote(context, `${video} has ${scores.length} scored frames, fewer than --k ${k}: all are taken.`);
+  }
+  const answered = { video, question, k, sampling, scores };
+  const files = await writeSelectFiles(options, answered);
+  printAnswer(context, answered, selection, files);
+}
+
+function printAnswer(
+  context: CommandContext,
+  { video, question, k, sampling, scores }: Answer,
+  { byScore, tookAll }: Selection,
+  files: readonly string[],
+): void {
+  const frames = byScore.map((position, at) => ({
+    rank: at + 1,
+    seconds: secondsOf(sampling, position),
+    frame: sampling.indices[position] ?? 0,
+    score: scores[position] ?? NaN,
+  }));
+  const { indices, ...rest } = sampling;
+  const result = { video, question, k, tookAll, sampling: { ...rest, frames: indices.length }, frames, files };
+  const rows = frames.map(({ rank, seconds, frame, score }) => [
+    String(rank),
+    formatClock(seconds),
+    String(frame),
+    score.toFixed(3),
+  ]);
+  const columns = ['rank', 'time', 'frame', 'score'].map((title) => ({ title, align: 'right' as const }));
+  printResult(
+    context,
+    result,
+    `${table(columns, rows)}${files.map((file) => `\n  ${file}`).join('')}`.trimEnd() + '\n',
+  );
 }
 
 /** Frames, tokens and sequence length that the video takes. */
-async function printPlan(
-  { video, question }: SelectOptions,
+function printPlan(
+  { video }: SelectOptions,
   context: CommandContext,
-  { config, encode }: Awaited<ReturnType<typeof openSelector>>,
-): Promise<void> {
-  const { sampling } = await readPixels(video, config.vision.image, { ...defaultSampling, signal: context.signal });
+  { sampling, grid, textTokens, sequence }: SelectPlan,
+): void {
   const frames = sampling.indices.length;
-  const side = gridSide({
-    frames,
-    budget: config.tokenBudget,
-    minimum: config.minimumGrid,
-    patchSide: patchSide(config.vision),
-    mode: { kind: 'inference' },
-  });
-  const text = encode(question).length;
-  const sequence = frames * side ** 2 + text;
-  const plan = { video, frames, grid: side, textTokens: text, sequence };
-  printResult(
-    context,
-    plan,
-    `  ${frames} frames, ${side}×${side} tokens each, ${text} tokens of text, sequence ${sequence.toLocaleString('en')}\n`,
-  );
+  const text = `  ${formatCount(frames)} frames, ${grid}×${grid} tokens each, ${formatCount(textTokens)} tokens of text, sequence ${formatCount(sequence)}\n`;
+  printResult(context, { video, frames, grid, textTokens, sequence }, text);
 }

@@ -1,4 +1,14 @@
-import { isStage, parseSettings, resolvedSettings, runStage, type Stage } from '@videoitg/train';
+import {
+  isStage,
+  parseSettings,
+  resolvedSettings,
+  runStage,
+  type FinishedStage,
+  type RestoreReport,
+  type Stage,
+  type StageSettings,
+  type Trainer,
+} from '@videoitg/train';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { applyOverrides, parseOverride, settingPaths, type Override, type Setting } from '../config/overrides.js';
@@ -59,59 +69,61 @@ function withOverrides(stage: Stage, overrides: readonly Override[]): Stage {
 
 async function trainStage(options: TrainOptions, stage: Stage, context: CommandContext): Promise<void> {
   const { settings } = stage;
-  const resolved = resolvedSettings(settings, stage.task.settings);
   if (options.dryRun) {
+    const resolved = resolvedSettings(settings, stage.task.settings);
     printResult(context, resolved, `${JSON.stringify(resolved, null, 2)}\n`);
     return;
   }
+  const finished = await runWithProgress(stage, options.resume, context);
+  await finished.trainer.close();
+  const { checkpoint, complete, steps, trainer } = finished;
+  const last = steps.at(-1);
+  const loss = last === undefined ? {} : { loss: last.loss };
+  const result = { stage: settings.name, steps: trainer.step, complete, checkpoint, ...loss };
+  printResult(context, result, `  ${checkpoint}   ${trainer.step} of ${settings.stopAfter.steps} steps\n`);
+  if (!complete) {
+    throw new InterruptedError(
+      `stopped after ${trainer.step} of ${settings.stopAfter.steps} steps. Go on with: videoitg train ${options.config} --resume`,
+    );
+  }
+}
+
+function runWithProgress(stage: Stage, resume: boolean, context: CommandContext): Promise<FinishedStage> {
   const { quiet } = context.globals;
+  const total = stage.settings.stopAfter.steps;
   let data: Progress | undefined;
   let steps: Progress | undefined;
-  const finished = await runStage(stage, {
+  return runStage(stage, {
     engine: engineNamed(context.globals.engine),
-    resume: options.resume,
+    resume,
     signal: context.signal,
-    onProgress: (what, done, total) => {
-      data ??= new Progress(context.terminal, { label: what, unit: what, total, quiet });
+    onProgress: (what, done, count) => {
+      data ??= new Progress(context.terminal, { label: what, unit: what, total: count, quiet });
       data.update(done);
     },
     onStart: (trainer, restored) => {
       data?.finish();
-      for (const line of trainer.task.summary ?? []) printNote(context, `  ${line}`);
-      printNote(
-        context,
-        `  trained: ${trainer.trained.length} of ${trainer.bundle.state.filter(({ role }) => role === 'parameter').length} tensors`,
-      );
-      if (restored) {
-        printNote(
-          context,
-          `  from ${settings.initFrom ?? ''}: ${restored.loaded.length} tensors, left ${restored.left.length}, initialised ${restored.initialised.length}`,
-        );
-      }
-      if (trainer.step > 0) printNote(context, `  resumed after step ${trainer.step}`);
-      steps = new Progress(context.terminal, {
-        label: settings.name,
-        unit: 'steps',
-        total: settings.stopAfter.steps,
-        quiet,
-      });
+      noteStart(stage.settings, trainer, restored, context);
+      steps = new Progress(context.terminal, { label: stage.settings.name, unit: 'steps', total, quiet });
     },
     onStep: ({ step, loss }) => steps?.update(step, `loss ${loss.toFixed(3)}`),
-  });
-  await finished.trainer.close();
-  steps?.finish();
-  const last = finished.steps.at(-1);
-  const result = {
-    stage: settings.name,
-    steps: finished.trainer.step,
-    complete: finished.complete,
-    checkpoint: finished.checkpoint,
-    ...(last === undefined ? {} : { loss: last.loss }),
-  };
-  printResult(
-    context,
-    result,
-    `  ${finished.checkpoint}   ${finished.trainer.step} of ${settings.stopAfter.steps} steps\n`,
-  );
-  if (!finished.complete) throw new InterruptedError('Stopped; --resume goes on from the checkpoint.');
+  }).finally(() => steps?.finish());
+}
+
+/** Says what is trained, and from where. */
+function noteStart(
+  { initFrom }: StageSettings,
+  { task, trained, bundle, step }: Trainer,
+  restored: RestoreReport | undefined,
+  context: CommandContext,
+): void {
+  const parameters = bundle.state.filter(({ role }) => role === 'parameter').length;
+  for (const line of task.summary ?? []) printNote(context, `  ${line}`);
+  printNote(context, `  trained: ${trained.length} of ${parameters} tensors`);
+  if (restored) {
+    const { loaded, left, initialised } = restored;
+    const counts = `${loaded.length} tensors, left ${left.length}, initialised ${initialised.length}`;
+    printNote(context, `  from ${initFrom ?? ''}: ${counts}`);
+  }
+  if (step > 0) printNote(context, `  resumed after step ${step}`);
 }

@@ -1,10 +1,10 @@
-import { writeFileAtomic } from '@videoitg/data';
+import { probeVideo, writeFileAtomic } from '@videoitg/data';
 import type { MiniatureSet } from '@videoitg/data/miniature';
 import { scoreQuestions, type FinishedStage, type GroundingVideo } from '@videoitg/train';
 import { dirname, join, relative, sep } from 'node:path';
 import { contactSheetPng } from '../reports/sheet/contact-sheet.js';
 import { timelinePage } from '../reports/timeline/page.js';
-import { readInfo, readPictures, scored, sheetOf, timelineOf, type ScoredVideo } from '../selector/scored-video.js';
+import { readPictures, scored, sheetOf, timelineOf, type ScoredVideo } from '../selector/scored-video.js';
 import type { QuickstartFiles } from './layout.js';
 import { quickstartModel, recipe } from './recipe.js';
 
@@ -29,7 +29,7 @@ export async function showVideo(
   const scores = await scoreQuestions(trainer.session, quickstartModel(), asked, encode);
   const shown: ScoredVideo = {
     path,
-    info: await readInfo(path),
+    info: await probeVideo(path),
     sampling: video.sampling,
     pictures: await readPictures(path, video.sampling),
     questions: questions.map(({ id, text, labels }, at) =>

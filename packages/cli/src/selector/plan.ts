@@ -12,60 +12,55 @@ export interface SelectPlan {
   readonly textTokens: number;
   /** Rows of the decoder's sequence. */
   readonly sequence: number;
-  /** Frames that the wanted rate gives, when the model takes fewer. */
+  /** Frames that were asked for, when the model takes fewer. */
   readonly thinnedFrom?: number;
 }
 
 /**
- * Most frames that a model can look at beside a text: each needs at least the smallest grid that the model was trained
- * with, within its token budget and its longest sequence (spec 2.4, 2.6).
+ * Most frames that a model can look at beside a text: each has at least the smallest grid that the model was trained
+ * with, within its token budget (spec 2.4) and its longest sequence (spec 2.6).
  *
  * @throws {UserError} when the text leaves no room for a single frame.
  */
-export function mostFrames({ tokenBudget, minimumGrid, maxLength }: SelectorConfig, textTokens: number): number {
-  const visual = Math.min(tokenBudget, maxLength - textTokens);
-  const most = Math.floor(visual / minimumGrid ** 2);
+export function mostFrames(config: SelectorConfig, textTokens: number): number {
+  const { tokenBudget, minimumGrid, maxLength, head } = config;
+  const rowsOfFrame = minimumGrid ** 2 + (head.layout.anchors ? 1 : 0);
+  const most = Math.min(Math.floor(tokenBudget / minimumGrid ** 2), Math.floor((maxLength - textTokens) / rowsOfFrame));
   if (most >= 1) return most;
   throw new UserError(
     `the question has ${textTokens} tokens, but this model takes ${maxLength} in all, frames included. Shorten it.`,
   );
 }
 
-/** Chooses the frames to score: at the wanted rate, or as many as the model takes, spread over the video. */
+/**
+ * Chooses the frames to score: at the wanted rate, or as many as the model takes, spread over the video.
+ *
+ * @throws {UserError} when the question does not fit beside the frames; SamplingError for a video without frames.
+ */
 export function planSelection(
   config: SelectorConfig,
   { frameCount, averageFps }: Pick<VideoInfo, 'frameCount' | 'averageFps'>,
   textTokens: number,
-  options: SamplingOptions,
+  { formula, targetFps, maxFrames }: SamplingOptions,
 ): SelectPlan {
-  const video = { frameCount, fps: averageFps.value, targetFps: options.targetFps, formula: options.formula };
-  const most = mostFrames(config, textTokens);
-  const sampling = sampleFrames({ ...video, maxFrames: Math.min(options.maxFrames, most) });
-  const wanted = sampleFrames({ ...video, maxFrames: options.maxFrames }).indices.length;
+  const video = { formula, frameCount, fps: averageFps.value, targetFps };
+  const sampling = sampleFrames({ ...video, maxFrames: Math.min(maxFrames, mostFrames(config, textTokens)) });
+  const wanted = sampleFrames({ ...video, maxFrames }).indices.length;
   const frames = sampling.indices.length;
-  const grid = gridFor(config, frames, config.maxLength - textTokens);
-  return {
-    sampling,
-    grid,
-    textTokens,
-    sequence: frames * grid ** 2 + textTokens,
-    ...(wanted > frames ? { thinnedFrom: wanted } : {}),
-  };
-}
-
-/** The grid that inference takes. @throws {UserError} when the text leaves too little room beside it. */
-function gridFor(config: SelectorConfig, frames: number, room: number): number {
-  const { tokenBudget, minimumGrid } = config;
-  const side = gridSide({
+  const grid = gridSide({
     frames,
-    budget: tokenBudget,
-    minimum: minimumGrid,
+    budget: config.tokenBudget,
+    minimum: config.minimumGrid,
     patchSide: patchSide(config.vision),
     mode: { kind: 'inference' },
   });
-  if (frames * side ** 2 <= room) return side;
-  throw new UserError(
-    `the question is too long: it leaves room for ${room} tokens, but ${frames} frames take ${frames * side ** 2}. ` +
-      'Shorten it.',
-  );
+  const visual = frames * (grid ** 2 + (config.head.layout.anchors ? 1 : 0));
+  if (visual + textTokens > config.maxLength) {
+    throw new UserError(
+      `the question has ${textTokens} tokens; beside ${visual} of the frames this model takes ` +
+        `${config.maxLength - visual}. Shorten it.`,
+    );
+  }
+  const plan = { sampling, grid, textTokens, sequence: visual + textTokens };
+  return wanted > frames ? { ...plan, thinnedFrom: wanted } : plan;
 }

@@ -1,6 +1,5 @@
-import type { SamplingFormula } from '@videoitg/data';
 import { extractFeatures, readPixels, scoreSamples } from '@videoitg/train';
-import type { FrameSampling } from '@videoitg/data/pure';
+import type { FrameSampling, SamplingFormula } from '@videoitg/data/pure';
 import type { OpenSelector } from './open-selector.js';
 
 /** How a video's frames are chosen for scoring; stored with every output. */
@@ -15,19 +14,22 @@ export const defaultSampling: SamplingOptions = { targetFps: 1, maxFrames: 512, 
 
 /** Scores of every sampled frame of a video, for each question. The tower runs once. */
 export async function scoreVideo(
-  selector: OpenSelector,
+  { session, config, encode }: OpenSelector,
   path: string,
+  sampling: FrameSampling,
   questions: readonly string[],
-  options: SamplingOptions & { readonly signal?: AbortSignal } = defaultSampling,
-): Promise<{ readonly sampling: FrameSampling; readonly scores: readonly Float32Array[] }> {
-  const { session, config, encode } = selector;
-  const { sampling, pixels } = await readPixels(path, config.vision.image, options);
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const { formula, targetFps, maxFrames } = sampling;
+  const options = { formula, targetFps, maxFrames, ...(signal ? { signal } : {}) };
+  const { pixels } = await readPixels(path, config.vision.image, options);
   const features = await extractFeatures(session, config.vision, pixels);
+  const frames = sampling.indices.length;
   const samples = questions.map((question, at) => ({
     id: `question ${at + 1}`,
-    frames: sampling.indices.length,
+    frames,
     features,
     textIds: encode(question),
   }));
-  return { sampling, scores: await scoreSamples(session, config, samples) };
+  return scoreSamples(session, config, samples);
 }

@@ -1,6 +1,6 @@
-import { decodeFrames, probeVideo, type VideoInfo } from '@videoitg/data';
+import { decodeFrames, type VideoInfo } from '@videoitg/data';
 import { selectTopK, uniformIndices, type FrameSampling, type Selection } from '@videoitg/data/pure';
-import type { RgbImage } from '../reports/image.js';
+import { heightFor, resizeForDisplay, type RgbImage } from '../reports/image.js';
 import type { ContactSheet, SheetFrame } from '../reports/sheet/contact-sheet.js';
 import type { Span, Timeline } from '../reports/timeline/model.js';
 
@@ -35,16 +35,19 @@ export function scored(
   return { question, scores, selection: selectTopK(scores, k), ...more };
 }
 
-/** Decodes the pictures of the sampled frames, for pages. */
-export async function readPictures(path: string, sampling: FrameSampling): Promise<RgbImage[]> {
+/** Wide enough for every page; hundreds of frames of a large video would not fit in memory at their own size. */
+const pictureWidth = 480;
+
+/** Decodes the pictures of the sampled frames, at most 480 pixels wide, for pages. */
+export async function readPictures(path: string, sampling: FrameSampling, signal?: AbortSignal): Promise<RgbImage[]> {
   const pictures: RgbImage[] = [];
-  for await (const { rgb, width, height } of decodeFrames(path, sampling.indices)) {
-    pictures.push({ width, height, data: rgb.slice() });
+  for await (const { rgb, width, height } of decodeFrames(path, sampling.indices, signal ? { signal } : {})) {
+    const picture = { width, height, data: rgb };
+    const small = Math.min(width, pictureWidth);
+    pictures.push(small === width ? picture : resizeForDisplay(picture, small, heightFor(picture, small)));
   }
   return pictures;
 }
-
-export const readInfo = (path: string): Promise<VideoInfo> => probeVideo(path);
 
 /** Seconds of a sampled frame from the start of the video. */
 export const secondsOf = ({ fps, indices }: FrameSampling, position: number): number => (indices[position] ?? 0) / fps;
@@ -73,7 +76,7 @@ export function timelineOf(video: ScoredVideo, title: string, href: string): Tim
     facts: [
       ['video', href],
       ['size', `${video.info.width} × ${video.info.height}, ${sampling.fps.toFixed(3).replace(/\.?0+$/, '')} fps`],
-      ['frames scored', `${frames.length} (${sampling.formula}, ${sampling.targetFps} a second)`],
+      ['sampling', `${sampling.formula}, ${sampling.targetFps} a second, at most ${sampling.maxFrames}`],
     ],
   };
 }
