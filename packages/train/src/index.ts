@@ -16,8 +16,8 @@ export {
   modelFromDescription,
   type HeadRegistry,
 } from './checkpoint/model-description.js';
-export { checkpointsFolder, openCheckpoint, restoreEverything, restoreParameters } from './checkpoint/open.js';
-export type { Checkpoint, RestoreReport } from './checkpoint/open.js';
+export { checkpointsFolder, openCheckpoint, type Checkpoint } from './checkpoint/open.js';
+export { restoreEverything, restoreParameters, type RestoreReport } from './checkpoint/restore.js';
 export { saveCheckpoint, type SaveCheckpointOptions } from './checkpoint/save.js';
 export type { CheckpointState } from './checkpoint/state.js';
 export { removeRun, resolvedSettings, runStage, type FinishedStage, type RunStageOptions } from './run-stage.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWith } from './parse-settings.js';
 
 /** Settings of AdamW, as a stage's file gives them. */
 export const optimizerSchema = z.strictObject({
@@ -19,10 +20,10 @@ export type AdamWSettings = z.output<typeof optimizerSchema>;
 /**
  * AdamW as `torch.optim.AdamW` (Loshchilov and Hutter 2019).
  *
- * @throws ZodError naming the setting that does not fit.
+ * @throws TrainingError naming the setting that does not fit.
  */
 export function adamW(settings: z.input<typeof optimizerSchema>): AdamWSettings {
-  return optimizerSchema.parse(settings);
+  return parseWith(optimizerSchema, settings, 'The optimizer');
 }
 
 /** Group of a parameter: the longest group prefix that its path starts with, or `default`. */

@@ -1,13 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '@videoitg/core';
-import {
-  openCheckpoint,
-  restoreEverything,
-  restoreParameters,
-  checkpointsFolder,
-  type RestoreReport,
-} from './checkpoint/open.js';
+import { checkpointsFolder, hasCheckpoint, openCheckpoint, type Checkpoint } from './checkpoint/open.js';
+import { restoreEverything, restoreParameters, type RestoreReport } from './checkpoint/restore.js';
 import { saveCheckpoint } from './checkpoint/save.js';
 import type { CheckpointState } from './checkpoint/state.js';
 import { TrainingError } from './errors.js';
@@ -41,19 +36,15 @@ export interface FinishedStage {
 /**
  * Trains a stage: prepares its data, starts or resumes, saves checkpoints on the way and at the end.
  *
- * @throws TrainingError when the output holds another run and is not resumed, or a resumed run's settings differ.
+ * A run that is resumed before its first checkpoint starts at the beginning.
+ *
+ * @throws TrainingError when the output holds another run and is not resumed, or a resumed run's settings differ or its
+ *   latest checkpoint cannot be read.
  */
 export async function runStage(stage: Stage, options: RunStageOptions): Promise<FinishedStage> {
   const { settings } = stage;
-  const checkpoints = checkpointsFolder(settings.output);
-  const previous = await openCheckpoint(settings.output).catch(() => undefined);
-  if (previous !== undefined && !options.resume) {
-    throw new TrainingError(
-      `${settings.output} holds a run already. Resume it with --resume or choose another output.`,
-    );
-  }
-  if (previous !== undefined) requireSameSettings(stage, previous.state);
-  await mkdir(checkpoints, { recursive: true });
+  const previous = await previousRun(stage, options.resume ?? false);
+  await mkdir(checkpointsFolder(settings.output), { recursive: true });
   const task = await stage.task.prepare({ settings, engine: options.engine, ...pick(options, 'signal', 'onProgress') });
   const trainer = await Trainer.open(
     task,
@@ -76,10 +67,22 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
   }
 }
 
+/** The checkpoint to go on from, if there is one. */
+async function previousRun(stage: Stage, resume: boolean): Promise<Checkpoint | undefined> {
+  const { output } = stage.settings;
+  if (!(await hasCheckpoint(output))) return undefined;
+  if (!resume) {
+    throw new TrainingError(`${output} holds a run already. Resume it with --resume or choose another output.`);
+  }
+  const previous = await openCheckpoint(output);
+  requireSameSettings(stage, previous.state);
+  return previous;
+}
+
 async function start(
   trainer: Trainer,
   settings: StageSettings,
-  previous: Awaited<ReturnType<typeof openCheckpoint>> | undefined,
+  previous: Checkpoint | undefined,
 ): Promise<RestoreReport | undefined> {
   const { session, bundle } = trainer;
   if (previous !== undefined) {

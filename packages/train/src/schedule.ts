@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWith } from './parse-settings.js';
 
 const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), warmupRatio: z.number().min(0).lt(1) }),
@@ -9,9 +10,13 @@ const schema = z.discriminatedUnion('kind', [
 export type Schedule = z.output<typeof schema>;
 export const scheduleSchema = schema;
 
-/** Linear warm-up, then half a cosine to zero (spec 4.2). */
+/**
+ * Linear warm-up, then half a cosine to zero (spec 4.2).
+ *
+ * @throws TrainingError when the ratio is not in [0, 1).
+ */
 export function cosine({ warmupRatio = 0 }: { readonly warmupRatio?: number } = {}): Schedule {
-  return schema.parse({ kind: 'cosine', warmupRatio });
+  return parseWith(schema, { kind: 'cosine', warmupRatio }, 'The schedule');
 }
 
 /** The peak rate throughout. */

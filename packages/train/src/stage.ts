@@ -1,7 +1,7 @@
 import type { Engine } from '@videoitg/core';
 import { z } from 'zod';
-import { TrainingError } from './errors.js';
 import { optimizerSchema } from './optimizer.js';
+import { parseWith } from './parse-settings.js';
 import { scheduleSchema } from './schedule.js';
 import type { TrainingTask } from './trainer.js';
 
@@ -67,10 +67,7 @@ export function defineStage(stage: z.input<typeof settings> & { readonly task: S
 
 /** Settings from plain data. @throws TrainingError naming the setting that does not fit. */
 export function parseSettings(value: unknown): StageSettings {
-  const parsed = settings.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new TrainingError(`The stage's ${issue?.path.join('.') || 'settings'}: ${issue?.message ?? 'not valid'}.`);
+  return parseWith(settings, value, 'The stage');
 }
 
 /** Whether a value is a stage: what a file exports is not known to be one. */

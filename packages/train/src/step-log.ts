@@ -13,7 +13,10 @@ export class StepLog {
   private constructor(readonly file: FileHandle) {}
 
   static async open(path: string, fromStep: number): Promise<StepLog> {
-    const before = await readFile(path, 'utf8').catch(() => '');
+    const before = await readFile(path, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      throw error;
+    });
     const kept = before.split('\n').filter((text) => (stepOf(text) ?? Infinity) <= fromStep);
     await writeFileAtomic(path, kept.map((text) => `${text}\n`).join(''));
     return new StepLog(await open(path, 'a'));

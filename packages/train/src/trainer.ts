@@ -77,30 +77,23 @@ export class Trainer {
   ) {}
 
   /**
-   * Compiles the task and initialises its parameters from the seed.
+   * Compiles the task and initialises its parameters from the seed. The trainer closes the task, also when it cannot be
+   * opened.
    *
    * @throws TrainingError when a prefix in `trainable` or in the optimizer's groups matches no parameter.
    */
   static async open(task: TrainingTask, settings: TrainingSettings, engine: Engine): Promise<Trainer> {
-    const parameters = parameterEntries(task.model);
-    const trained = trainedPaths(parameters, settings);
-    const { optimizer } = settings;
-    const [beta1, beta2] = optimizer.betas;
-    const programs = trainingPrograms(task.loss, parameters, {
-      loss: 'loss',
-      trainable: trained,
-      optimizer: { beta1, beta2, epsilon: optimizer.epsilon, weightDecay: optimizer.weightDecay },
-      groupOf: (path) => groupOf(optimizer, path),
-    });
-    const update = settings.accumulate ? [programs.micro, programs.apply] : [programs.step];
-    const bundle = makeBundle(
-      [...update, ...(task.programs ?? [])],
-      [...parameters, ...programs.moments, ...programs.accumulators],
-    );
-    const session = await engine.open(bundle);
-    const trainer = new Trainer(task, settings, bundle, session, trained);
-    await initializeState(session, bundle.state, settings.seed);
-    return trainer;
+    let session: Session | undefined;
+    try {
+      const { bundle, trained } = compile(task, settings);
+      session = await engine.open(bundle);
+      await initializeState(session, bundle.state, settings.seed);
+      return new Trainer(task, settings, bundle, session, trained);
+    } catch (error) {
+      await session?.close();
+      await task.close?.();
+      throw error;
+    }
   }
 
   get step(): number {
@@ -143,7 +136,8 @@ export class Trainer {
 
   async #update(batch: readonly Feeds[]): Promise<{ loss: number; gradientNorm: number; learningRate: number }> {
     const scalars = this.#scalars();
-    const learningRate = value(scalars['learningRate.default']) ?? 0;
+    const { optimizer, schedule, steps } = this.settings;
+    const learningRate = optimizer.learningRate * rateFactor(schedule, this.#step, steps);
     if (!this.settings.accumulate) {
       const [feeds, more] = batch;
       if (feeds === undefined || more !== undefined) {
@@ -184,6 +178,29 @@ export class Trainer {
     await this.session.close();
     await this.task.close?.();
   }
+}
+
+/** The programs of a task with their state, and the paths of the parameters that are trained. */
+function compile(
+  task: TrainingTask,
+  settings: TrainingSettings,
+): { readonly bundle: Bundle; readonly trained: readonly string[] } {
+  const parameters = parameterEntries(task.model);
+  const trained = trainedPaths(parameters, settings);
+  const { optimizer } = settings;
+  const [beta1, beta2] = optimizer.betas;
+  const programs = trainingPrograms(task.loss, parameters, {
+    loss: 'loss',
+    trainable: trained,
+    optimizer: { beta1, beta2, epsilon: optimizer.epsilon, weightDecay: optimizer.weightDecay },
+    groupOf: (path) => groupOf(optimizer, path),
+  });
+  const update = settings.accumulate ? [programs.micro, programs.apply] : [programs.step];
+  const bundle = makeBundle(
+    [...update, ...(task.programs ?? [])],
+    [...parameters, ...programs.moments, ...programs.accumulators],
+  );
+  return { bundle, trained };
 }
 
 function trainedPaths(parameters: readonly StateEntry[], { trainable, optimizer }: TrainingSettings): string[] {

@@ -7,3 +7,8 @@ export const latestFile = 'latest';
 export const checkpointName = (step: number): string => `step-${String(step).padStart(8, '0')}`;
 
 export const isCheckpointName = (name: string): boolean => /^step-\d{8}$/.test(name);
+
+/** Folder of a checkpoint that is being written or removed; never read. */
+export const draftName = (name: string, what: 'new' | 'old'): string => `.${name}.${what}`;
+
+export const isDraftName = (name: string): boolean => /^\.step-\d{8}\.(?:new|old)$/.test(name);

@@ -1,9 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { Session, StateEntry } from '@videoitg/core';
-import { openWeights, WeightError, type Weights } from '@videoitg/models';
+import { basename, join, resolve } from 'node:path';
 import { TrainingError } from '../errors.js';
-import { startsWithPath } from '../optimizer.js';
 import { completeMarker, isCheckpointName, latestFile } from './names.js';
 import { checkpointStateSchema, type CheckpointState } from './state.js';
 
@@ -23,6 +20,18 @@ export const checkpointsFolder = (run: string): string => join(run, 'checkpoints
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const folder = await findCheckpoint(path);
+  if (folder === undefined) {
+    throw new TrainingError(`${path} holds no checkpoint. Train one with videoitg quickstart or videoitg train.`);
+  }
+  return readCheckpoint(folder);
+}
+
+/** Whether a run has saved anything yet, readable or not. */
+export async function hasCheckpoint(run: string): Promise<boolean> {
+  return (await latestName(checkpointsFolder(run))) !== undefined;
+}
+
+async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const file = join(folder, 'state.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is missing.`, { cause });
@@ -42,101 +51,30 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
   return { folder, state: state.data };
 }
 
-async function findCheckpoint(path: string): Promise<string> {
-  for (const candidate of [path, join(path, 'checkpoints')]) {
-    if (isCheckpointName(basename(candidate))) return requireComplete(candidate);
-    const latest = await readFile(join(candidate, latestFile), 'utf8').catch(() => undefined);
-    const name = latest?.trim();
-    if (name !== undefined && isCheckpointName(name)) return requireComplete(join(candidate, name));
+async function findCheckpoint(path: string): Promise<string | undefined> {
+  if (isCheckpointName(basename(resolve(path)))) return requireComplete(path);
+  for (const folder of [path, checkpointsFolder(path)]) {
+    const name = await latestName(folder);
+    if (name !== undefined) return requireComplete(join(folder, name));
   }
-  throw new TrainingError(`${path} holds no checkpoint. Train one with videoitg quickstart or videoitg train.`);
+  return undefined;
+}
+
+/** Name of the newest checkpoint of a folder of checkpoints. */
+export async function latestName(folder: string): Promise<string | undefined> {
+  const name = (await readFile(join(folder, latestFile), 'utf8').catch(() => '')).trim();
+  return isCheckpointName(name) ? name : undefined;
 }
 
 async function requireComplete(folder: string): Promise<string> {
-  await access(join(folder, completeMarker)).catch((cause: unknown) => {
-    throw new TrainingError(`The checkpoint ${folder} does not exist or is incomplete. Take an earlier one.`, {
-      cause,
-    });
-  });
-  return folder;
+  if (await isComplete(folder)) return folder;
+  throw new TrainingError(`The checkpoint ${folder} does not exist or is incomplete. Take an earlier one.`);
 }
 
-export interface RestoreReport {
-  readonly loaded: readonly string[];
-  /** Tensors of the file that were left, and entries of the session that keep their initial values. */
-  readonly left: readonly string[];
-  readonly initialised: readonly string[];
-}
-
-/**
- * Copies parameters from a checkpoint into a session, tensor by tensor.
- *
- * @param prefixes Only paths under these; all by default.
- * @throws TrainingError when a shape differs or the file cannot be read.
- */
-export async function restoreParameters(
-  { folder }: Checkpoint,
-  session: Session,
-  state: readonly StateEntry[],
-  prefixes?: readonly string[],
-): Promise<RestoreReport> {
-  const wanted = (path: string): boolean => prefixes?.some((prefix) => startsWithPath(path, prefix)) ?? true;
-  const entries = state.filter(({ role, path }) => role === 'parameter' && wanted(path));
-  return restore(join(folder, 'model.safetensors'), session, entries);
-}
-
-/** Copies parameters and optimizer state, all of it: for a run that goes on. @throws TrainingError when anything lacks. */
-export async function restoreEverything(
-  { folder }: Checkpoint,
-  session: Session,
-  state: readonly StateEntry[],
-): Promise<void> {
-  for (const [file, isParameter] of [
-    ['model.safetensors', true],
-    ['optimizer.safetensors', false],
-  ] as const) {
-    const entries = state.filter(({ role }) => (role === 'parameter') === isParameter);
-    const { initialised } = await restore(join(folder, file), session, entries);
-    if (initialised.length > 0) {
-      throw new TrainingError(
-        `The checkpoint ${folder} lacks ${initialised[0]}: it belongs to another model or stage.`,
-      );
-    }
-  }
-}
-
-async function restore(path: string, session: Session, entries: readonly StateEntry[]): Promise<RestoreReport> {
-  const weights = await open(path);
-  try {
-    const loaded: string[] = [];
-    const initialised: string[] = [];
-    for (const entry of entries) {
-      const stored = weights.entries.get(entry.path);
-      if (stored === undefined) {
-        initialised.push(entry.path);
-        continue;
-      }
-      const shape = entry.axes.map((axis) => Number(axis.size));
-      if (stored.shape.join() !== shape.join()) {
-        throw new TrainingError(
-          `${path}: "${entry.path}" is [${stored.shape.join(', ')}], but the model's is [${shape.join(', ')}]. Use the configuration it was trained with.`,
-        );
-      }
-      await session.write(entry.path, await weights.readFloat32(entry.path));
-      loaded.push(entry.path);
-    }
-    const known = new Set(loaded);
-    return { loaded, initialised, left: [...weights.entries.keys()].filter((name) => !known.has(name)) };
-  } finally {
-    await weights.close();
-  }
-}
-
-async function open(path: string): Promise<Weights> {
-  try {
-    return await openWeights(path);
-  } catch (cause) {
-    if (!(cause instanceof WeightError)) throw cause;
-    throw new TrainingError(`The checkpoint cannot be read: ${cause.message}`, { cause });
-  }
+/** Whether a checkpoint's folder was written to its end. */
+export function isComplete(folder: string): Promise<boolean> {
+  return access(join(folder, completeMarker)).then(
+    () => true,
+    () => false,
+  );
 }

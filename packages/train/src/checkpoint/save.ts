@@ -1,9 +1,10 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Session, StateEntry } from '@videoitg/core';
 import { writeFileAtomic } from '@videoitg/data';
 import { float32Source, writeSafetensors, type TensorSource } from '@videoitg/models';
-import { checkpointName, completeMarker, isCheckpointName, latestFile } from './names.js';
+import { checkpointName, completeMarker, draftName, isCheckpointName, isDraftName, latestFile } from './names.js';
+import { isComplete, latestName } from './open.js';
 import type { CheckpointState } from './state.js';
 
 export interface SaveCheckpointOptions {
@@ -20,7 +21,10 @@ export interface SaveCheckpointOptions {
 
 /**
  * Saves parameters, optimizer state and description as one folder: written beside, synced, marked complete, renamed;
- * then `latest` names it, and only then are older ones removed. A kill at any moment leaves the last good one.
+ * then `latest` names it, and only then are older ones removed. A kill at any moment leaves the last good one. The
+ * latest checkpoint is not written again: a step's state is a function of the run.
+ *
+ * One process saves into a folder at a time.
  *
  * @returns The checkpoint's folder.
  */
@@ -28,23 +32,24 @@ export async function saveCheckpoint(options: SaveCheckpointOptions): Promise<st
   const { folder, session, state, description, files = {}, keepLast = 1 } = options;
   const name = checkpointName(description.step);
   const target = join(folder, name);
-  const partial = join(folder, `.${name}.${process.pid}.partial`);
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  if ((await latestName(folder)) === name && (await isComplete(target))) return target;
+  const draft = join(folder, draftName(name, 'new'));
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true });
   try {
     const ofRole = (wanted: boolean): StateEntry[] => state.filter(({ role }) => (role === 'parameter') === wanted);
-    await writeState(join(partial, 'model.safetensors'), session, ofRole(true));
-    await writeState(join(partial, 'optimizer.safetensors'), session, ofRole(false));
-    for (const [file, text] of Object.entries(files)) await writeFileAtomic(join(partial, file), text);
-    await writeFileAtomic(join(partial, 'state.json'), `${JSON.stringify(description, null, 2)}\n`);
-    await writeFileAtomic(join(partial, completeMarker), `${name}\n`);
-    await rm(target, { recursive: true, force: true });
-    await rename(partial, target);
+    await writeState(join(draft, 'model.safetensors'), session, ofRole(true));
+    await writeState(join(draft, 'optimizer.safetensors'), session, ofRole(false));
+    for (const [file, text] of Object.entries(files)) await writeFileAtomic(join(draft, file), text);
+    await writeFileAtomic(join(draft, 'state.json'), `${JSON.stringify(description, null, 2)}\n`);
+    await writeFileAtomic(join(draft, completeMarker), `${name}\n`);
+    await remove(folder, name);
+    await rename(draft, target);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
     throw error;
   }
-  await syncFolder(folder);
+  // Renames the file `latest`, and syncs the folder with both renames.
   await writeFileAtomic(join(folder, latestFile), `${name}\n`);
   await removeOlder(folder, description.step, keepLast);
   return target;
@@ -68,17 +73,19 @@ async function writeState(path: string, session: Session, entries: readonly Stat
 }
 
 async function removeOlder(folder: string, step: number, keepLast: number): Promise<void> {
-  const older = (await readdir(folder)).filter((name) => isCheckpointName(name) && name < checkpointName(step)).sort();
-  for (const name of older.slice(0, Math.max(0, older.length - keepLast))) {
-    await rm(join(folder, name), { recursive: true, force: true });
-  }
+  const names = await readdir(folder);
+  const older = names.filter((name) => isCheckpointName(name) && name < checkpointName(step)).sort();
+  for (const name of older.slice(0, Math.max(0, older.length - keepLast))) await remove(folder, name);
+  // What a kill left behind.
+  for (const name of names.filter(isDraftName)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(dirname(join(folder, 'x')), 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** Renamed first, so that a kill on the way leaves no checkpoint that looks complete and lacks files. */
+async function remove(folder: string, name: string): Promise<void> {
+  const old = join(folder, draftName(name, 'old'));
+  await rm(old, { recursive: true, force: true });
+  await rename(join(folder, name), old).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
+  await rm(old, { recursive: true, force: true });
 }

@@ -10,10 +10,12 @@ import {
   toFloat16,
   VideoError,
   writeFeatureCache,
+  type CacheEntry,
   type FeatureCache,
   type FrameSampling,
 } from '@videoitg/data';
 import { patchSide, type SiglipConfig } from '@videoitg/models';
+import { readPixels } from './extract-features.js';
 import type { GroundingVideo } from './grounding-data.js';
 import {
   QuestionLabeller,
@@ -50,7 +52,7 @@ export async function cachedVideos(
 ): Promise<CachedVideos> {
   const quarantined: QuarantinedVideo[] = [];
   const samplings = await sampleAll(records, options, quarantined);
-  const known = await openMatching(options, samplings);
+  const known = await openMatching(config, options, samplings, quarantined);
   if (known === undefined) {
     const towerQuarantine: QuarantinedVideo[] = [];
     const seen = seeVideos(await session(), config, samplings.keys(), options, towerQuarantine);
@@ -88,31 +90,69 @@ async function sampleAll(
   return samplings;
 }
 
-/** The cache, if it is there, whole, of the same source, and holds exactly these frames of these videos. */
+/**
+ * The cache, if it is there, whole, of the same source, and holds exactly these frames of these videos. A video that it
+ * lacks because it cannot be decoded is quarantined again.
+ */
 async function openMatching(
-  { cache: path, source }: CacheOptions,
-  samplings: ReadonlyMap<string, FrameSampling>,
+  config: SiglipConfig,
+  options: CacheOptions,
+  samplings: Map<string, FrameSampling>,
+  quarantined: QuarantinedVideo[],
 ): Promise<FeatureCache | undefined> {
+  const found = await openIfWhole(options.cache);
+  if (found === undefined) return undefined;
+  const { cache, entries } = found;
+  const cached = new Set(entries.map(({ video }) => video));
+  const fits =
+    cache.shape.source === options.source &&
+    entries.every(({ video, frames }) => samplings.get(video)?.indices.length === frames);
+  const missing = fits ? [...samplings.keys()].filter((video) => !cached.has(video)) : [];
+  const faults = await faultsOf(missing, config, options);
+  if (!fits || faults.length < missing.length) {
+    await cache.close();
+    return undefined;
+  }
+  for (const { video } of faults) samplings.delete(video);
+  quarantined.push(...faults);
+  return cache;
+}
+
+async function openIfWhole(
+  path: string,
+): Promise<{ readonly cache: FeatureCache; readonly entries: readonly CacheEntry[] } | undefined> {
   const exists = await access(path).then(
     () => true,
     () => false,
   );
   if (!exists) return undefined;
-  let cache: FeatureCache;
+  let cache: FeatureCache | undefined;
   try {
     cache = await openFeatureCache(path);
+    return { cache, entries: await cache.entries() };
   } catch (error) {
+    await cache?.close();
     if (error instanceof FeatureCacheError) return undefined; // damaged: it is made anew
     throw error;
   }
-  const entries = await cache.entries();
-  const same =
-    cache.shape.source === source &&
-    entries.length === samplings.size &&
-    entries.every(({ video, frames }) => samplings.get(video)?.indices.length === frames);
-  if (same) return cache;
-  await cache.close();
-  return undefined;
+}
+
+/** Those of the videos that cannot be decoded. */
+async function faultsOf(
+  videos: readonly string[],
+  config: SiglipConfig,
+  options: CacheOptions,
+): Promise<QuarantinedVideo[]> {
+  const faults: QuarantinedVideo[] = [];
+  for (const video of videos) {
+    try {
+      await readPixels(join(options.root, video), config.image, options);
+    } catch (error) {
+      if (!(error instanceof VideoError)) throw error;
+      faults.push({ video, reason: error.message });
+    }
+  }
+  return faults;
 }
 
 async function describeVideos(

@@ -61,6 +61,7 @@ export function grounding(options: GroundingStageOptions): StageTask {
       const text = await loadTokenizer(tokenizer);
       requireVocabulary(model, text);
       const loaded = await openVideos(model, data, context);
+      await requireQuestions(loaded, data.records);
       const encode = questionEncoder(text);
       const task = groundingTask(model, loaded.videos, {
         ...batch,
@@ -101,6 +102,18 @@ function requireVocabulary({ language }: SelectorConfig, { vocabularySize }: Tok
       `The tokenizer has ${vocabularySize} ids, but the model's table has ${language.vocabulary} rows. Raise language.vocabulary.`,
     );
   }
+}
+
+/** Closes the videos when there is nothing to ask about them. */
+async function requireQuestions(loaded: CachedVideos, records: string): Promise<void> {
+  const { videos, quarantined, skippedQuestions } = loaded;
+  if (videos.some(({ questions }) => questions.length > 0)) return;
+  await loaded.close();
+  const [first] = quarantined;
+  const reason = first === undefined ? '' : ` The first of them: ${first.reason}`;
+  throw new TrainingError(
+    `${records} leaves nothing to train on: ${skippedQuestions} questions have no labelled frame, ${quarantined.length} videos cannot be read.${reason}`,
+  );
 }
 
 /** Opens the videos with the frozen tower's features cached beside the run; the tower runs only for a new cache. */

@@ -1,5 +1,6 @@
 import { CounterRandom, type Feeds } from '@videoitg/core';
 import {
+  featuresProgram,
   FrameSelector,
   frameWeights,
   inferProgram,
@@ -7,7 +8,6 @@ import {
   selectorFeeds,
   type SelectorConfig,
 } from '@videoitg/models';
-import { featuresProgram } from '@videoitg/models';
 import { samplesOf } from './samples.js';
 import type { TrainingTask } from '../trainer.js';
 import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';

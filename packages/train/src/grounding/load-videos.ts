@@ -77,20 +77,22 @@ export async function* seeVideos(
 ): AsyncGenerator<SeenVideo> {
   const list = [...videos];
   let done = 0;
-  const see = async (video: string): Promise<SeenVideo | undefined> => {
+  const see = async (video: string): Promise<SeenVideo | QuarantinedVideo> => {
     options.signal?.throwIfAborted();
     try {
       const { sampling, pixels } = await readPixels(join(options.root, video), config.image, options);
       return { video, sampling, features: await extractFeatures(session, config, pixels) };
     } catch (error) {
       if (!(error instanceof VideoError)) throw error;
-      quarantined.push({ video, reason: error.message });
-      return undefined;
+      return { video, reason: error.message };
     } finally {
       options.onProgress?.(++done, list.length);
     }
   };
-  for await (const seen of pMapIterable(list, see, { concurrency: inFlight })) if (seen) yield seen;
+  for await (const result of pMapIterable(list, see, { concurrency: inFlight })) {
+    if ('reason' in result) quarantined.push(result);
+    else yield result;
+  }
 }
 
 /** Labels the questions of sampled videos. */

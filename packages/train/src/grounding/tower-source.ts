@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { initializeState, makeBundle, parameterEntries, type Engine, type Session } from '@videoitg/core';
 import { PREPROCESS_VERSION } from '@videoitg/data';
 import { featuresProgram, FrameSelector, openWeights, type SelectorConfig } from '@videoitg/models';
-import { openCheckpoint, restoreParameters, type Checkpoint } from '../checkpoint/open.js';
+import { openCheckpoint, type Checkpoint } from '../checkpoint/open.js';
+import { restoreParameters } from '../checkpoint/restore.js';
 import { startsWithPath } from '../optimizer.js';
 import type { StageSettings } from '../stage.js';
 
