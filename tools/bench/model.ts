@@ -133,7 +133,10 @@ export class BenchModel extends Module {
 
   forward(x: States, rotary: Tensor<['sample', 'position']>): Tensor<['sample', 'logit']> {
     const half = this.shape.width / this.shape.heads / 2;
-    const frequencies = vector(axis('half', half), Array.from({ length: half }, (_, i) => theta ** (-i / half)));
+    const frequencies = vector(
+      axis('half', half),
+      Array.from({ length: half }, (_, i) => theta ** (-i / half)),
+    );
     const angles = contract(rotary, frequencies, []);
     const states = this.blocks.reduce((y, block) => block.forward(y, cos(angles), sin(angles)), x);
     return this.head.forward<['sample']>(meanOver(this.norm.forward(states), 'position'));

@@ -63,5 +63,8 @@ function exportTensors(shape: BenchShape, folder: string): void {
   const tensors = [...weights, { name: 'x', ...x }, { name: 'label', ...label }];
   const bytes = tensors.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   writeFileSync(join(folder, 'tensors.f32'), Buffer.concat(bytes));
-  writeFileSync(join(folder, 'tensors.json'), JSON.stringify(tensors.map(({ name, shape: dims }) => ({ name, shape: dims }))));
+  writeFileSync(
+    join(folder, 'tensors.json'),
+    JSON.stringify(tensors.map(({ name, shape: dims }) => ({ name, shape: dims }))),
+  );
 }

@@ -9,3 +9,36 @@ export interface StepReport {
   /** Loss of every step, warm-up included. */
   readonly losses: readonly number[];
 }
+
+/** What one process of the attention benchmark prints. */
+export interface AttentionReport {
+  readonly runMs: readonly number[];
+  /** Largest resident set minus the resident set before the first run. */
+  readonly addedMb: number;
+  /** Loss and the gradients' sums, by which the two forms are compared. */
+  readonly check: readonly number[];
+}
+
+/** One comparison: ours against a peer, and their ratio. */
+export interface Row {
+  readonly bench: string;
+  readonly engine: string;
+  readonly peer: string;
+  readonly unit: 'ms' | 'MB';
+  readonly ours: number;
+  readonly theirs: number;
+  readonly ratio: number;
+}
+
+export function row(bench: string, peer: string, unit: Row['unit'], ours: number, theirs: number): Row {
+  return { bench, engine: 'onnxruntime', peer, unit, ours, theirs, ratio: ours / theirs };
+}
+
+/** Middle value; the mean of the two middle ones of an even number. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) throw new RangeError('There is no median of nothing.');
+  return (low + high) / 2;
+}
