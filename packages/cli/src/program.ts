@@ -3,7 +3,7 @@ import { ENGINES, type CommandContext, type GlobalOptions } from './context.js';
 import { collect, oneOf, positiveNumber, wholeNumber } from './option-values.js';
 import type { ExportOptions } from './commands/export.js';
 import type { MakeMiniOptions } from './commands/make-mini.js';
-import type { QuickstartOptions } from './commands/quickstart.js';
+import type { QuickstartOptions } from './quickstart/run.js';
 import type { SelectOptions } from './commands/select.js';
 import type { TrainOptions } from './commands/train.js';
 import type { Terminal } from './terminal/terminal.js';

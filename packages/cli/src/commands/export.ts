@@ -6,7 +6,7 @@ import { pixelFeeds, scoreProgram } from '@videoitg/models';
 import { printResult, type CommandContext } from '../context.js';
 import { UserError } from '../errors.js';
 import { writeCheckCases, type CheckCase } from '../onnx/check-cases.js';
-import { compareOnnxAfresh } from '../onnx/check-export.js';
+import { compareOnnxAfresh, requireSameScores } from '../onnx/check-export.js';
 import { requirePath, requireWritable } from '../require-path.js';
 import { engineNamed } from '../selector/engines.js';
 import { describeSelector, openSelector, type OpenSelector } from '../selector/open-selector.js';
@@ -19,9 +19,6 @@ export interface ExportOptions {
   readonly out: string;
   readonly force: boolean;
 }
-
-/** Scores may differ by the rounding of single precision in a sigmoid; more is a defect of the export. */
-const largestAllowedDifference = 1e-5;
 
 /** Writes a trained model as one ONNX file and checks in a fresh process that it gives the engine's scores. */
 export async function exportModel(options: ExportOptions, context: CommandContext): Promise<void> {
@@ -51,9 +48,7 @@ async function writeOnnx({ model: path, out }: ExportOptions, context: CommandCo
     try {
       for (const entry of bundle.state) await whole.write(entry.path, weights.get(entry.path) ?? new Float32Array());
       const maxAbsDiff = await compare(selector, whole, out);
-      if (!(maxAbsDiff <= largestAllowedDifference)) {
-        throw new Error(`${out} differs from the engine by ${maxAbsDiff}`);
-      }
+      requireSameScores(out, maxAbsDiff);
       const { size } = await stat(out);
       const text = `  ${out}   ${formatBytes(size)}, equals the engine to ${maxAbsDiff.toExponential(1)}\n`;
       printResult(context, { file: out, bytes: size, checkpoint: selector.checkpoint.folder, maxAbsDiff }, text);

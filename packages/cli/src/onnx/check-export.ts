@@ -37,6 +37,14 @@ export async function compareOnnxAfresh(onnx: string, check: string): Promise<nu
   });
 }
 
+/** Scores may differ by the rounding of single precision in a sigmoid; more is a defect of the export. */
+const largestAllowedDifference = 1e-5;
+
+/** @throws {Error} when an exported file does not give the engine's scores: a fault of this program. */
+export function requireSameScores(onnx: string, difference: number): void {
+  if (!(difference <= largestAllowedDifference)) throw new Error(`${onnx} differs from the engine by ${difference}`);
+}
+
 /** NaN or a missing score counts as an infinite difference. */
 export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;

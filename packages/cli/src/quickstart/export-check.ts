@@ -1,13 +1,13 @@
-import { exportOnnx } from '@videoitg/core';
-import { pixelFeeds, scoreProgram, type FrameSelector } from '@videoitg/models';
-import { extractFeatures, readPixels, scoreSamples, type FinishedStage, type GroundingVideo } from '@videoitg/train';
+import { exportOnnx, type Bundle, type Session } from '@videoitg/core';
+import { pixelFeeds, scoreProgram, FrameSelector } from '@videoitg/models';
+import { extractFeatures, readPixels, scoreSamples, type GroundingVideo } from '@videoitg/train';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCheckCases, type CheckCase } from '../onnx/check-cases.js';
-import { compareOnnxAfresh } from '../onnx/check-export.js';
+import { compareOnnxAfresh, requireSameScores } from '../onnx/check-export.js';
 import { referenceDifference } from '../onnx/reference-difference.js';
 import { defaultSampling } from '../selector/score-video.js';
-import type { QuickstartFiles } from './layout.js';
+import type { TrainedJob } from './job.js';
 
 /** Videos whose scores the exported file has to repeat. */
 const checkedVideos = 3;
@@ -19,42 +19,33 @@ export interface ExportResult {
 }
 
 /** Exports the trained selector and compares it, in a fresh process, with the engine and with the float64 evaluator. */
-export async function exportAndCheck(
-  root: string,
-  videos: readonly GroundingVideo[],
-  model: FrameSelector,
-  finished: FinishedStage,
-  encode: (question: string) => Int32Array,
-  files: QuickstartFiles,
-): Promise<ExportResult> {
-  const parameters = await readParameters(finished);
+export async function exportAndCheck(job: TrainedJob, bundle: Bundle): Promise<ExportResult> {
+  const { recipe, files, videos, session } = job;
+  const model = new FrameSelector(recipe.model);
+  const parameters = await readParameters(bundle, session);
   await exportOnnx(files.onnx, scoreProgram(model), parameters);
   const cases: CheckCase[] = [];
-  for (const video of shortest(videos)) cases.push(await checkCase(root, video, model, finished, encode));
+  for (const video of shortest(videos)) cases.push(await checkCase(job, video));
   await writeCheckCases(files.onnxCheck, cases);
+  const maxAbsDiff = await compareOnnxAfresh(files.onnx, files.onnxCheck);
+  requireSameScores(files.onnx, maxAbsDiff);
   return {
     bytes: (await stat(files.onnx)).size,
-    maxAbsDiff: await compareOnnxAfresh(files.onnx, files.onnxCheck),
+    maxAbsDiff,
     referenceMaxAbsDiff: await referenceDifference(model, parameters, cases),
   };
 }
 
 /** One question of a video with the scores of the engine that trained. */
-async function checkCase(
-  root: string,
-  video: GroundingVideo,
-  model: FrameSelector,
-  { trainer }: FinishedStage,
-  encode: (question: string) => Int32Array,
-): Promise<CheckCase> {
-  const { config } = model;
-  const { pixels } = await readPixels(join(root, video.id), config.vision.image, defaultSampling);
+async function checkCase({ recipe, set, session, encode }: TrainedJob, video: GroundingVideo): Promise<CheckCase> {
+  const config = recipe.model;
+  const { pixels } = await readPixels(join(set.folder, video.id), config.vision.image, defaultSampling);
   const frames = video.sampling.indices.length;
   const [question] = video.questions;
   if (question === undefined) throw new Error(`internal: ${video.id} has no question`);
   const sample = { id: video.id, frames, textIds: encode(question.text) };
-  const features = await extractFeatures(trainer.session, config.vision, pixels);
-  const [scores = new Float32Array()] = await scoreSamples(trainer.session, config, [{ ...sample, features }]);
+  const features = await extractFeatures(session, config.vision, pixels);
+  const [scores = new Float32Array()] = await scoreSamples(session, config, [{ ...sample, features }]);
   return { feeds: pixelFeeds(config, sample, pixels).feeds, scores };
 }
 
@@ -65,11 +56,11 @@ const shortest = (videos: readonly GroundingVideo[]): readonly GroundingVideo[] 
     .sort((a, b) => a.sampling.indices.length - b.sampling.indices.length)
     .slice(0, checkedVideos);
 
-/** All parameters of a stage, by path. */
-export async function readParameters({ trainer }: FinishedStage): Promise<Map<string, Float32Array>> {
+/** All parameters of a bundle, by path. */
+async function readParameters(bundle: Bundle, session: Session): Promise<Map<string, Float32Array>> {
   const parameters = new Map<string, Float32Array>();
-  for (const { path, role } of trainer.bundle.state) {
-    if (role === 'parameter') parameters.set(path, await trainer.session.read(path));
+  for (const { path, role } of bundle.state) {
+    if (role === 'parameter') parameters.set(path, await session.read(path));
   }
   return parameters;
 }

@@ -1,26 +1,14 @@
-import type { MiniatureSet } from '@videoitg/data/miniature';
-import {
-  evaluateGrounding,
-  loadVideos,
-  recordsByVideo,
-  type Evaluation,
-  type FinishedStage,
-  type GroundingVideo,
-} from '@videoitg/train';
+import type { Session } from '@videoitg/core';
+import { evaluateGrounding, loadVideos, recordsByVideo, type Evaluation, type GroundingVideo } from '@videoitg/train';
 import { join } from 'node:path';
 import { defaultSampling } from '../selector/score-video.js';
-import type { Phases } from './phases.js';
-import { quickstartModel, recipe } from './recipe.js';
+import type { Job, TrainedJob } from './job.js';
 
 /** Decodes the held-out videos and runs the trained tower over them. */
-export async function loadHeldOut(
-  set: MiniatureSet,
-  { trainer }: FinishedStage,
-  phases: Phases,
-): Promise<readonly GroundingVideo[]> {
+export async function loadHeldOut({ set, recipe, phases }: Job, session: Session): Promise<readonly GroundingVideo[]> {
   const records = await recordsByVideo(join(set.folder, 'held_out.json'));
   const progress = phases.progress('held out', 'videos', records.size);
-  const { videos } = await loadVideos(trainer.session, quickstartModel().vision, records, {
+  const { videos } = await loadVideos(session, recipe.model.vision, records, {
     root: set.folder,
     labels: 'frame',
     ...defaultSampling,
@@ -32,14 +20,9 @@ export async function loadHeldOut(
 }
 
 /** Quality on the held-out videos by kind of question. */
-export function evaluateHeldOut(
-  set: MiniatureSet,
-  videos: readonly GroundingVideo[],
-  { trainer }: FinishedStage,
-  encode: (question: string) => Int32Array,
-  seed: number,
-): Promise<Evaluation> {
-  return evaluateGrounding(trainer.session, quickstartModel(), videos, {
+export function evaluateHeldOut(job: TrainedJob): Promise<Evaluation> {
+  const { recipe, session, videos, seed, encode, set } = job;
+  return evaluateGrounding(session, recipe.model, videos, {
     k: recipe.k,
     seed,
     encode,

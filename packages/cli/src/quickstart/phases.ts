@@ -1,21 +1,30 @@
 import type { CommandContext } from '../context.js';
 import { Progress } from '../terminal/progress.js';
 
-/** Seconds of each phase of a run, in order, with the progress line of the current one. */
+/** Wall-clock seconds of the phases of a run, one after the other, so that they sum to the whole. */
 export class Phases {
-  readonly seconds: Record<string, number> = {};
+  readonly #seconds = new Map<string, number>();
+  #current: { readonly name: string; readonly start: number } | undefined;
 
   constructor(readonly context: CommandContext) {}
 
-  /** Runs a phase; its time is kept under `name`. */
-  async run<R>(name: string, work: () => Promise<R>): Promise<R> {
+  /** Ends the current phase and begins another. @throws the signal's reason once the run is to stop. */
+  begin(name: string): void {
+    this.end();
     this.context.signal.throwIfAborted();
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.seconds[name] = (this.seconds[name] ?? 0) + (performance.now() - start) / 1e3;
-    }
+    this.#current = { name, start: this.context.terminal.now() };
+  }
+
+  end(): void {
+    if (this.#current === undefined) return;
+    const { name, start } = this.#current;
+    this.#current = undefined;
+    this.#seconds.set(name, (this.#seconds.get(name) ?? 0) + (this.context.terminal.now() - start) / 1e3);
+  }
+
+  /** By phase, in the order in which they began; the current one is left out. */
+  get seconds(): Record<string, number> {
+    return Object.fromEntries(this.#seconds);
   }
 
   progress(label: string, unit: string, total: number): Progress {

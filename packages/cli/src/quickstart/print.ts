@@ -1,22 +1,20 @@
-import type { Evaluation } from '@videoitg/train';
 import { basename } from 'node:path';
-import type { Summary } from '../reports/summary.js';
-import { secondsOf, type ScoredVideo } from '../selector/scored-video.js';
-import { formatBytes, formatClock } from '../terminal/format.js';
-import type { QuickstartFiles } from './layout.js';
+import { secondsOf } from '../selector/scored-video.js';
+import { formatBytes, formatClock, formatDuration } from '../terminal/format.js';
+import type { QuickstartOptions, QuickstartResult } from './run.js';
 
 /** The quickstart's result as text. */
 export function describeQuickstart(
-  { heldOut, onnx, seconds, parameters, engine }: Summary,
-  { k }: Evaluation,
-  video: ScoredVideo,
-  files: QuickstartFiles,
+  { summary, evaluation, shown, files }: QuickstartResult,
+  { out }: Pick<QuickstartOptions, 'out'>,
 ): string {
-  const [first] = video.questions;
-  const times = first?.selection.ascending.map((position) => formatClock(secondsOf(video.sampling, position))) ?? [];
+  const { heldOut, onnx, seconds, parameters, engine } = summary;
+  const { k } = evaluation;
+  const [first, second = first] = shown.questions;
+  const times = first?.selection.ascending.map((position) => formatClock(secondsOf(shown.sampling, position))) ?? [];
   const kinds = Object.entries(heldOut.apByKind).map(([kind, ap]) => `${kind} ${ap.toFixed(2)}`);
   const constant = heldOut.apConstantQuestion;
-  const total = Object.entries(seconds).reduce((sum, [name, value]) => (name.endsWith(' data') ? sum : sum + value), 0);
+  const total = Object.values(seconds).reduce((sum, value) => sum + value, 0);
   const lines = [
     [
       'held out',
@@ -31,19 +29,24 @@ export function describeQuickstart(
       'controls',
       `AP with questions swapped ${heldOut.apSwapped.toFixed(2)}${constant === undefined ? '' : `, trained with one constant question ${constant.toFixed(2)}`}   positive rate ${heldOut.positiveRate.toFixed(2)}`,
     ],
-    ['select', `${basename(video.path)}  "${first?.question ?? ''}"  →  ${times.join(' ')}`],
+    ['select', `${basename(shown.path)}  "${first?.question ?? ''}"  →  ${times.join(' ')}`],
     [
       'export',
       `${basename(onnx.file)}, ${formatBytes(onnx.bytes)}, equals the engine to ${onnx.maxAbsDiff.toExponential(1)} and the float64 evaluator to ${onnx.referenceMaxAbsDiff.toExponential(1)}`,
     ],
-    ['model', `${parameters.toLocaleString('en')} parameters, ${engine}, ${total.toFixed(0)} s in all`],
+    ['model', `${parameters.toLocaleString('en')} parameters, ${engine}, ${formatDuration(total)} in all`],
   ];
   const table = lines.map(([label = '', text = '']) => `  ${label.padEnd(10)} ${text}`).join('\n');
+  const model = out === 'runs/quickstart' ? '' : ` --model ${out}`;
+  const pages = [
+    [files.timeline, 'scores over time, chosen frames'],
+    [files.sheet, 'chosen frames beside uniform ones'],
+    [files.run, 'losses, held-out quality, times'],
+  ] as const;
+  const width = Math.max(...pages.map(([file]) => file.length));
   return `${table}
 
-  ${files.timeline}   scores over time, chosen frames
-  ${files.sheet}       chosen frames beside uniform ones
-  ${files.run}        losses, held-out quality, times
-  next: npx videoitg select YOUR.mp4 "a question"
+${pages.map(([file, note]) => `  ${file.padEnd(width)}   ${note}`).join('\n')}
+  next: npx videoitg select ${shown.path} "${second?.question ?? 'a question'}" --k 4${model}
 `;
 }

@@ -1,20 +1,12 @@
 import { writeFileAtomic } from '@videoitg/data';
 import { groundingRow, selectionRow, toJsonLines } from '@videoitg/data/pure';
-import type { SelectorConfig } from '@videoitg/models';
-import { scoreQuestions, type FinishedStage, type GroundingVideo } from '@videoitg/train';
-import type { QuickstartFiles } from './layout.js';
-import { recipe } from './recipe.js';
+import { scoreQuestions } from '@videoitg/train';
+import type { TrainedJob } from './job.js';
 
 /** Writes the scores of all questions (`results.jsonl`) and the chosen frames (`frame_indices.jsonl`), spec 5.3. */
-export async function writeResults(
-  config: SelectorConfig,
-  videos: readonly GroundingVideo[],
-  { trainer }: FinishedStage,
-  encode: (question: string) => Int32Array,
-  files: QuickstartFiles,
-): Promise<void> {
+export async function writeResults({ recipe, session, videos, encode, files }: TrainedJob): Promise<void> {
   const asked = videos.flatMap((video) => video.questions.map((question) => ({ video, question })));
-  const scores = await scoreQuestions(trainer.session, config, asked, encode);
+  const scores = await scoreQuestions(session, recipe.model, asked, encode);
   const scored = asked.map(({ video, question }, at) => ({
     docId: at,
     videoPath: video.id,

@@ -2,7 +2,10 @@ import type { Evaluation, StepResult } from '@videoitg/train';
 import type { BulletChart } from '../reports/charts/bullet-chart.js';
 import type { RunReport, StageRecord } from '../reports/run/model.js';
 import type { Summary } from '../reports/summary.js';
+import { basename } from 'node:path';
 import type { Setting } from '../config/overrides.js';
+
+import type { QuickstartFiles } from './layout.js';
 
 /** Points of a curve: a few hundred show as much as thousands. */
 const curvePoints = 400;
@@ -13,6 +16,7 @@ export function quickstartReport(
   evaluation: Evaluation,
   stages: readonly { readonly name: string; readonly note: string; readonly steps: readonly StepResult[] }[],
   config: Readonly<Record<string, Setting>>,
+  files: QuickstartFiles,
 ): RunReport {
   const { heldOut, onnx } = summary;
   return {
@@ -21,6 +25,12 @@ export function quickstartReport(
       ['engine', summary.engine],
       ['parameters', summary.parameters.toLocaleString('en')],
       ['seed', String(summary.seed)],
+    ],
+    links: [
+      ['scores over time', basename(files.timeline)],
+      ['contact sheet', basename(files.sheet)],
+      ['all scores', basename(files.results)],
+      ['summary', basename(files.summary)],
     ],
     headline: [
       { label: 'AP, held out', value: heldOut.ap.toFixed(3), note: `random scores ${heldOut.random.ap.toFixed(3)}` },

@@ -1,24 +1,18 @@
 import { probeVideo, writeFileAtomic } from '@videoitg/data';
 import type { MiniatureSet } from '@videoitg/data/miniature';
-import { scoreQuestions, type FinishedStage, type GroundingVideo } from '@videoitg/train';
-import { dirname, join, relative, sep } from 'node:path';
+import { scoreQuestions, type GroundingVideo } from '@videoitg/train';
+import { basename, join } from 'node:path';
 import { contactSheetPng } from '../reports/sheet/contact-sheet.js';
 import { timelinePage } from '../reports/timeline/page.js';
 import { readPictures, scored, sheetOf, timelineOf, type ScoredVideo } from '../selector/scored-video.js';
-import type { QuickstartFiles } from './layout.js';
-import { quickstartModel, recipe } from './recipe.js';
+import { hrefFrom } from '../selector/select-files.js';
+import type { TrainedJob } from './job.js';
 
 /** Order in which kinds are shown: questions that need order and contact say most about a selector. */
 const kindOrder = ['touch', 'after', 'before', 'appearance', 'attribute', 'text', 'summary', 'motion'];
 
 /** Writes the pages of one held-out video: its score timeline and the contact sheet of the first question. */
-export async function showVideo(
-  set: MiniatureSet,
-  videos: readonly GroundingVideo[],
-  { trainer }: FinishedStage,
-  encode: (question: string) => Int32Array,
-  files: QuickstartFiles,
-): Promise<ScoredVideo> {
+export async function showVideo({ recipe, set, videos, session, encode, files }: TrainedJob): Promise<ScoredVideo> {
   const video = pickVideo(set, videos);
   const path = join(set.folder, video.id);
   const kindOf = (id: string): string => set.facts.kinds[id] ?? 'other';
@@ -26,7 +20,7 @@ export async function showVideo(
     (a, b) => kindOrder.indexOf(kindOf(a.id)) - kindOrder.indexOf(kindOf(b.id)),
   );
   const asked = questions.map((question) => ({ video, question }));
-  const scores = await scoreQuestions(trainer.session, quickstartModel(), asked, encode);
+  const scores = await scoreQuestions(session, recipe.model, asked, encode);
   const shown: ScoredVideo = {
     path,
     info: await probeVideo(path),
@@ -36,10 +30,14 @@ export async function showVideo(
       scored(withoutPlaceholder(text), scores[at] ?? new Float32Array(), recipe.k, { note: kindOf(id), labels }),
     ),
   };
-  const href = relative(dirname(files.timeline), path).split(sep).join('/');
-  await writeFileAtomic(files.timeline, timelinePage(timelineOf(shown, 'Which frames answer the question?', href)));
+  const timeline = timelineOf(shown, 'Which frames answer the question?', hrefFrom(files.timeline, path));
+  const links = [
+    ['the whole run', basename(files.run)],
+    ['contact sheet', basename(files.sheet)],
+  ] as const;
+  await writeFileAtomic(files.timeline, timelinePage({ ...timeline, links }));
   const [first] = shown.questions;
-  if (first) await writeFileAtomic(files.sheet, contactSheetPng(sheetOf(shown, first, `${href}, held out`)));
+  if (first) await writeFileAtomic(files.sheet, contactSheetPng(sheetOf(shown, first, `${video.id}, held out`)));
   return shown;
 }
 

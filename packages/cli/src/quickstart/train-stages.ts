@@ -1,49 +1,63 @@
 import type { Engine } from '@videoitg/core';
-import { removeRun, runStage, type FinishedStage, type Stage } from '@videoitg/train';
-import { checkpointsFolder } from '@videoitg/train';
+import { runStage, type FinishedStage, type Stage, type StepResult } from '@videoitg/train';
+import { printNote } from '../context.js';
 import { InterruptedError } from '../errors.js';
 import type { Progress } from '../terminal/progress.js';
 import type { Phases } from './phases.js';
 
+/** What the two phases of a stage are called. */
+export interface StagePhases {
+  /** Making stills, or the tower's features. */
+  readonly data: string;
+  readonly steps: string;
+}
+
 /**
- * Trains one stage from its start with a progress line.
+ * Trains one stage with progress lines, going on from its last checkpoint if it was interrupted before.
  *
- * @param label What the line says: `tower`, `training`.
+ * @throws {InterruptedError} when it is stopped; the checkpoint is written by then.
  */
-export async function trainStageAfresh(
+export async function trainStage(
   stage: Stage,
   engine: Engine,
   phases: Phases,
-  label: string,
+  names: StagePhases,
 ): Promise<FinishedStage> {
-  await removeRun(checkpointsFolder(stage.settings.output));
-  let videos: Progress | undefined;
+  const { context } = phases;
+  const total = stage.settings.stopAfter.steps;
+  let data: Progress | undefined;
   let steps: Progress | undefined;
-  const prepared = performance.now();
+  phases.begin(names.data);
   const finished = await runStage(stage, {
     engine,
-    signal: phases.context.signal,
-    onProgress: (what, done, total) => {
-      videos ??= phases.progress('features', what, total);
-      videos.update(done);
+    resume: true,
+    signal: context.signal,
+    onProgress: (what, done, count) => {
+      data ??= phases.progress(names.data, what, count);
+      data.update(done);
     },
-    onStart: () => {
-      videos?.finish();
-      phases.seconds[`${label} data`] = (performance.now() - prepared) / 1e3;
-      steps = phases.progress(label, 'steps', stage.settings.stopAfter.steps);
+    onStart: ({ step }) => {
+      data?.finish();
+      if (step > 0) printNote(context, `  ${names.steps} goes on after step ${step} of an earlier run`);
+      phases.begin(names.steps);
+      steps = phases.progress(names.steps, 'steps', total);
     },
     onStep: ({ step, loss }) => steps?.update(step, `loss ${loss.toFixed(3)}`),
   });
-  steps?.finish(`loss ${averageLoss(finished).toFixed(3)}`);
   if (!finished.complete) {
+    steps?.finish();
     await finished.trainer.close();
-    throw new InterruptedError(`Stopped after ${finished.trainer.step} steps; ${finished.checkpoint} holds them.`);
+    const { step } = finished.trainer;
+    throw new InterruptedError(
+      `stopped after ${step} of ${total} steps of ${names.steps}, which are saved; the same command goes on from there.`,
+    );
   }
+  if (finished.steps.length > 0) steps?.finish(`loss ${averageLoss(finished.steps).toFixed(3)}`);
   return finished;
 }
 
 /** Mean over the last fiftieth of the steps: a single batch says little. */
-function averageLoss({ steps }: FinishedStage): number {
+function averageLoss(steps: readonly StepResult[]): number {
   const last = steps.slice(-Math.max(1, Math.floor(steps.length / 50)));
   return last.reduce((sum, { loss }) => sum + loss, 0) / Math.max(1, last.length);
 }

@@ -61,8 +61,16 @@ function element(name: 'script' | 'style', content: string): SafeHtml {
 /** A pair of words and its value, as shown under a title. */
 export type Fact = readonly [label: string, value: string];
 
-/** The title block: kind, title, facts. */
-export function masthead(kind: string, title: string, facts: readonly Fact[]): SafeHtml {
+/** A file of the same run: what it is, and its path relative to the page, with `/`. */
+export type Link = readonly [label: string, path: string];
+
+/** A relative path as an address: names may hold any character. */
+export function pathToHref(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The title block: kind, title, facts, and what else there is to open. */
+export function masthead(kind: string, title: string, facts: readonly Fact[], links: readonly Link[] = []): SafeHtml {
   return html`<header class="masthead">
     <p class="kind">VideoITG <span aria-hidden="true">/</span> ${kind}</p>
     <h1 dir="auto">${title}</h1>
@@ -77,6 +85,10 @@ export function masthead(kind: string, title: string, facts: readonly Fact[]): S
             </div>`,
         )}
       </dl>`
+    }
+    ${
+      links.length > 0 &&
+      html`<nav class="links">${links.map(([label, path]) => html`<a href="${pathToHref(path)}">${label}</a>`)}</nav>`
     }
   </header>`;
 }

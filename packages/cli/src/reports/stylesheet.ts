@@ -36,6 +36,8 @@ h2 small { font-weight: 400; color: var(--soft); font-size: 13px; margin-left: 6
 .facts { display: flex; flex-wrap: wrap; gap: 6px 22px; margin-top: 10px; font-size: 13px; }
 .facts div { display: flex; gap: 6px; }
 .facts dt { color: var(--soft); }
+.links { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 8px; font-size: 13px; }
+a { color: var(--accent); text-underline-offset: 2px; }
 .facts dd, .number { font-variant-numeric: tabular-nums; }
 .card { background: var(--card); border: 1px solid var(--hair); border-radius: 12px; box-shadow: var(--shadow); padding: clamp(14px, 2vw, 20px); margin-bottom: 18px; min-width: 0; }
 .soft { color: var(--soft); }

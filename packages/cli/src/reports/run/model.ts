@@ -1,7 +1,7 @@
 import type { Setting } from '../../config/overrides.js';
 import type { BulletChart } from '../charts/bullet-chart.js';
 import type { Phase } from '../charts/share-bar.js';
-import type { Fact } from '../page-shell.js';
+import type { Fact, Link } from '../page-shell.js';
 
 /** What the trainer recorded of one step. */
 export interface StepRecord {
@@ -19,6 +19,7 @@ export interface StageRecord {
   readonly name: string;
   /** For example `frozen: tower`. */
   readonly note?: string;
+  /** All steps, or every n-th of a long run. */
   readonly steps: readonly StepRecord[];
 }
 
@@ -26,6 +27,8 @@ export interface StageRecord {
 export interface RunReport {
   readonly title: string;
   readonly facts: readonly Fact[];
+  /** Other files of the run. */
+  readonly links?: readonly Link[];
   /** The few numbers that matter most, shown large. */
   readonly headline: readonly { readonly label: string; readonly value: string; readonly note?: string }[];
   readonly stages: readonly StageRecord[];

@@ -2,7 +2,7 @@ import { settingPaths, type Setting } from '../../config/overrides.js';
 import { bulletChart } from '../charts/bullet-chart.js';
 import { lineChart, type LineChart } from '../charts/line-chart.js';
 import { shareBar } from '../charts/share-bar.js';
-import { formatCount } from '../../terminal/format.js';
+import { formatCount, formatDuration } from '../../terminal/format.js';
 import { html, type SafeHtml } from '../html.js';
 import { masthead, page } from '../page-shell.js';
 import type { RunReport, StageRecord, StepRecord } from './model.js';
@@ -18,7 +18,7 @@ const MAX_READOUTS = 1000;
 /** The page of a training run as one HTML text. */
 export function runPage(report: RunReport): string {
   const charts = report.stages.flatMap(chartsOf);
-  const body = html`${masthead('training run', report.title, report.facts)}
+  const body = html`${masthead('training run', report.title, report.facts, report.links)}
     <main>
       ${report.headline.length > 0 && headline(report)}
       ${
@@ -32,7 +32,7 @@ export function runPage(report: RunReport): string {
       ${
         report.phases.length > 0 &&
         html`<section class="card">
-          <h2>Where the time went</h2>
+          <h2>Where the time went <small>${formatDuration(totalSeconds(report))} in all</small></h2>
           ${shareBar(report.phases)}
         </section>`
       }
@@ -47,6 +47,8 @@ export function runPage(report: RunReport): string {
     data: { charts: charts.map(readouts) },
   });
 }
+
+const totalSeconds = ({ phases }: RunReport): number => phases.reduce((sum, { seconds }) => sum + seconds, 0);
 
 function headline(report: RunReport): SafeHtml {
   return html`<dl class="headline">
@@ -84,7 +86,9 @@ function stageCard(stage: StageRecord, index: number): SafeHtml {
   return html`<section class="card">
     <h2>
       ${stage.name}
-      <small>${formatCount(stage.steps.length)} steps${stage.note !== undefined && ` · ${stage.note}`}</small>
+      <small
+        >${formatCount(stage.steps.at(-1)?.step ?? 0)} steps${stage.note !== undefined && ` · ${stage.note}`}</small
+      >
     </h2>
     <div class="two charts">${charts.map((chart, i) => lineChart(chart, index * charts.length + i))}</div>
   </section>`;

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import type { RgbImage } from '../image.js';
-import type { Fact } from '../page-shell.js';
+import type { Fact, Link } from '../page-shell.js';
 
 /** A scored frame. */
 export interface TimelineFrame {
@@ -44,6 +44,7 @@ export interface Timeline {
   /** Positions of the frames that uniform sampling takes for the same K. */
   readonly uniform: readonly number[];
   readonly facts?: readonly Fact[];
+  readonly links?: readonly Link[];
 }
 
 /**
@@ -79,11 +80,6 @@ export function requireTimeline(timeline: Timeline): void {
 /** No scheme, no host, no root, no backslash (which browsers read as `/`). */
 function isRelativePath(path: string): boolean {
   return path !== '' && !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(path) && !path.includes('\\');
-}
-
-/** A relative path as an address: names may hold any character. */
-export function pathToHref(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** Whether a time lies in the answer; undefined without labels. */

@@ -39,7 +39,7 @@ function render(timeline: Timeline, thumbs: readonly (string | undefined)[]): st
     title: timeline.title,
     style: TIMELINE_STYLE,
     script: TIMELINE_SCRIPT,
-    body: html`${masthead('score timeline', timeline.title, facts)}
+    body: html`${masthead('score timeline', timeline.title, facts, timeline.links)}
       <main>${stage(timeline)}${plot(timeline)}${strips(timeline)}</main>`,
     data: pageData(timeline, thumbs),
   });

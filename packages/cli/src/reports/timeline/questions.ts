@@ -1,4 +1,5 @@
-import { pathToHref, type Timeline } from './model.js';
+import { pathToHref } from '../page-shell.js';
+import type { Timeline } from './model.js';
 import { html, type SafeHtml } from '../html.js';
 import { active, lineColor } from './plot.js';
 import { verdictText } from './strips.js';
