@@ -14,7 +14,6 @@ import {
   multiplyLast,
   param,
   parameterEntries,
-  renameFirst,
   renameThirdLast,
   softmax,
   traceProgram,
@@ -30,7 +29,7 @@ const heads = axis('heads', 8);
 const width = axis('width', 64);
 const scale = 64 ** -0.5;
 
-type Rows = Tensor<['position', 'heads', 'width']>;
+type Rows = Tensor<['sample', 'position', 'heads', 'width']>;
 
 /** Query, key and value are the input times a vector each, so that all three have a gradient and little else costs. */
 class AttentionModel extends Module {
@@ -54,20 +53,20 @@ class AttentionModel extends Module {
   }
 
   whole(query: Rows, key: Rows, value: Rows): Rows {
-    const byHead = (x: Rows) => transpose(x, ['heads', 'position', 'width']);
-    const keys = (x: Rows) => transpose(renameFirst(x, 'position', 'key'), ['heads', 'key', 'width']);
+    const byHead = (x: Rows) => transpose(x, ['sample', 'heads', 'position', 'width']);
+    const keys = (x: Rows) => transpose(renameThirdLast(x, 'position', 'key'), ['sample', 'heads', 'key', 'width']);
     const scores = contract(multiplyLast(byHead(query), constant(scale)), keys(key), ['width']);
     const weights = softmax(scores, 'key');
-    return transpose(contract(weights, keys(value), ['key']), ['position', 'heads', 'width']);
+    return transpose(contract(weights, keys(value), ['key']), ['sample', 'position', 'heads', 'width']);
   }
 }
 
 /** One program, `gradient`: loss and the gradients of the three vectors, for any number of positions. */
 export function attentionBundle(form: AttentionForm): Bundle {
   const model = new AttentionModel();
-  const position = dynamicAxis('position');
-  const loss = traceProgram('gradient', model, { x: feed([position, heads, width]) }, ({ x }) => ({
-    loss: meanAll(multiply(model.forward(form, x), x), ['position', 'heads', 'width']),
+  const [sample, position] = [dynamicAxis('sample'), dynamicAxis('position')];
+  const loss = traceProgram('gradient', model, { x: feed([sample, position, heads, width]) }, ({ x }) => ({
+    loss: meanAll(multiply(model.forward(form, x), x), ['sample', 'position', 'heads', 'width']),
   }));
   const parameters = parameterEntries(model);
   const paths = parameters.map(({ path }) => path);

@@ -25,7 +25,7 @@ async function measure(form: AttentionForm): Promise<AttentionReport> {
   const session = await onnxRuntimeEngine.open(bundle, { threads: Number(options.threads) });
   await initializeState(session, bundle.state, 0);
   const positions = Number(options.positions);
-  const x = { shape: [positions, 8, 64], data: new Float32Array(positions * 512) };
+  const x = { shape: [1, positions, 8, 64], data: new Float32Array(positions * 512) };
   new CounterRandom([0, 'x']).fillNormal(x.data, { mean: 0, deviation: 1 });
   const before = process.memoryUsage.rss();
   const runMs: number[] = [];

@@ -46,9 +46,12 @@ export function attentionBackward(
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(6));
   const { attention, query, key, value, shape } = frame;
   const [, , , out = '', logSumExp = '', gradient = ''] = inputs;
-  const [o, dout] = [frame.enterQuery(out), frame.enterQuery(gradient)];
-  const rows = g.reshape(logSumExp, [frame.batch, shape.keyHeads, frame.rows, { name: 'one', size: 1 }]);
-  const dots = g.node('ReduceSum', [g.node('Mul', [dout, o]), g.ints([-1])], { keepdims: { int: 1 } });
+  const dout = frame.enterQuery(gradient);
+  const perRow = [frame.batch, shape.keyHeads, frame.rows, { name: 'one', size: 1 }];
+  const rows = g.reshape(logSumExp, perRow);
+  // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
+  const products = g.node('ReduceSum', [g.node('Mul', [gradient, out]), g.ints([-1])], { keepdims: { int: 0 } });
+  const dots = g.reshape(frame.enterRows(products), perRow);
   const [dQuery = '', dKey = '', dValue = ''] = choose(
     g,
     shape,
@@ -90,6 +93,8 @@ interface Frame {
   readonly value: string;
   readonly mask: OnnxMask | undefined;
   readonly enterQuery: (x: string) => string;
+  /** [...batch, query, heads] → [batch, heads, query] */
+  readonly enterRows: (x: string) => string;
   readonly leaveQuery: (x: string) => string;
   readonly leaveKey: (x: string) => string;
 }
@@ -140,6 +145,8 @@ function prepare(
     value: enter(value, shape.key, keyHeads),
     mask: maskOf(vectors),
     enterQuery,
+    enterRows: (x) =>
+      g.transpose(flat(x, [batch, shape.query, heads]), ['batch', 'query', 'heads'], ['batch', 'heads', 'query']),
     leaveQuery: (x) => leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
     leaveKey: (x) => leave(x, keyType.axes),
   };
