@@ -54,10 +54,18 @@ test('settings left out are those of the reference (spec 4.2)', () => {
 });
 
 test('settings that cannot be', () => {
-  expect(() => adamW({ learningRate: 0 })).toThrowErrorMatchingInlineSnapshot(`[TrainingError: The optimizer's learningRate: Too small: expected number to be >0.]`);
-  expect(() => adamW({ learningRate: 1e-3, betas: [0.9, 1] })).toThrowErrorMatchingInlineSnapshot(`[TrainingError: The optimizer's betas.1: Too big: expected number to be <1.]`);
-  expect(() => adamW({ learningRate: 1e-3, groups: { head: -1 } })).toThrowErrorMatchingInlineSnapshot(`[TrainingError: The optimizer's groups.head: Too small: expected number to be >0.]`);
+  expect(() => adamW({ learningRate: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingError: The optimizer's learningRate: Too small: expected number to be >0.]`,
+  );
+  expect(() => adamW({ learningRate: 1e-3, betas: [0.9, 1] })).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingError: The optimizer's betas.1: Too big: expected number to be <1.]`,
+  );
+  expect(() => adamW({ learningRate: 1e-3, groups: { head: -1 } })).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingError: The optimizer's groups.head: Too small: expected number to be >0.]`,
+  );
   // As from a file that is not type-checked.
   const misspelt = { learningRate: 1e-3, learnigRate: 1e-3 };
-  expect(() => adamW(misspelt)).toThrowErrorMatchingInlineSnapshot(`[TrainingError: The optimizer's settings: Unrecognized key: "learnigRate".]`);
+  expect(() => adamW(misspelt)).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingError: The optimizer's settings: Unrecognized key: "learnigRate".]`,
+  );
 });

@@ -40,5 +40,7 @@ test('the constant schedule is 1 throughout', () => {
 });
 
 test('a ratio that leaves nothing after the warm-up is refused', () => {
-  expect(() => cosine({ warmupRatio: 1 })).toThrowErrorMatchingInlineSnapshot(`[TrainingError: The schedule's warmupRatio: Too big: expected number to be <1.]`);
+  expect(() => cosine({ warmupRatio: 1 })).toThrowErrorMatchingInlineSnapshot(
+    `[TrainingError: The schedule's warmupRatio: Too big: expected number to be <1.]`,
+  );
 });

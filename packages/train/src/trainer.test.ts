@@ -210,11 +210,17 @@ describe('what cannot be trained', () => {
     Trainer.open(regressionTask(), { ...settings, ...changes }, referenceEngine);
 
   test('prefixes that match nothing', async () => {
-    await expect(opening({ trainable: ['head', 'heads'] })).rejects.toThrowErrorMatchingInlineSnapshot(`[TrainingError: "heads" matches no parameter of the model. Its parts are: body, head.]`);
-    await expect(opening({ trainable: ['weight'] })).rejects.toThrowErrorMatchingInlineSnapshot(`[TrainingError: "weight" matches no parameter of the model. Its parts are: body, head.]`);
+    await expect(opening({ trainable: ['head', 'heads'] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TrainingError: "heads" matches no parameter of the model. Its parts are: body, head.]`,
+    );
+    await expect(opening({ trainable: ['weight'] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TrainingError: "weight" matches no parameter of the model. Its parts are: body, head.]`,
+    );
     await expect(
       opening({ optimizer: adamW({ learningRate: 1, groups: { classifier: 1 } }) }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[TrainingError: "classifier" matches no parameter of the model. Its parts are: body, head.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TrainingError: "classifier" matches no parameter of the model. Its parts are: body, head.]`,
+    );
   });
 
   test('a task that cannot be opened is closed', async () => {
@@ -234,12 +240,16 @@ describe('what cannot be trained', () => {
         return [step === 1 ? { ...feeds, targets } : { ...feeds }];
       },
     };
-    await expect(train(broken)).rejects.toThrowErrorMatchingInlineSnapshot(`[TrainingError: The loss became NaN and the gradient norm NaN at update 2. Lower the learning rate or set optimizer.clipNorm, and resume from the last checkpoint.]`);
+    await expect(train(broken)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TrainingError: The loss became NaN and the gradient norm NaN at update 2. Lower the learning rate or set optimizer.clipNorm, and resume from the last checkpoint.]`,
+    );
   });
 
   test('several micro-batches without accumulation', async () => {
     const { batch, ...task } = regressionTask();
     const twice: TrainingTask = { ...task, batch: async (step) => [...(await batch(step)), ...(await batch(step))] };
-    await expect(train(twice)).rejects.toThrowErrorMatchingInlineSnapshot(`[TrainingError: An update has several micro-batches, but the stage does not accumulate gradients.]`);
+    await expect(train(twice)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[TrainingError: An update has several micro-batches, but the stage does not accumulate gradients.]`,
+    );
   });
 });

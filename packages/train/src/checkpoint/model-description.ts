@@ -51,7 +51,7 @@ export function modelFromDescription(json: unknown, heads: HeadRegistry = builtI
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new TrainingError(
-      `The checkpoint's model cannot be built: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+      `The checkpoint's model cannot be built: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}. Use the version of videoitg that wrote it.`,
     );
   }
   const { head: stored, ...sizes } = parsed.data;
@@ -64,7 +64,7 @@ export function modelFromDescription(json: unknown, heads: HeadRegistry = builtI
   const head = make(stored.options);
   if (head.version !== stored.version) {
     throw new TrainingError(
-      `The checkpoint was made with version ${stored.version} of the head "${stored.name}"; this is version ${head.version}.`,
+      `The checkpoint was made with version ${stored.version} of the head "${stored.name}"; this is version ${head.version}. Use the one that it was trained with.`,
     );
   }
   return { ...sizes, head };

@@ -34,19 +34,25 @@ export async function hasCheckpoint(run: string): Promise<boolean> {
 async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const file = join(folder, 'state.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is missing.`, { cause });
+    throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is missing. Take an earlier one.`, {
+      cause,
+    });
   });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is not JSON.`, { cause });
+    throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is not JSON. Take an earlier one.`, {
+      cause,
+    });
   }
   const state = checkpointStateSchema.safeParse(json);
   if (!state.success) {
     const [issue] = state.error.issues;
     const where = issue === undefined ? '' : ` (${issue.path.join('.') || 'the file'}: ${issue.message})`;
-    throw new TrainingError(`The checkpoint ${folder} cannot be read: state.json is of another version${where}.`);
+    throw new TrainingError(
+      `The checkpoint ${folder} cannot be read: state.json is of another version${where}. Use the version of videoitg that wrote it.`,
+    );
   }
   return { folder, state: state.data };
 }
