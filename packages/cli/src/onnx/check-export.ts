@@ -1,6 +1,7 @@
 import { openOnnxFile } from '@videoitg/core';
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readCheckCases } from './check-cases.js';
 
 /** Largest difference between an ONNX file's scores and the expected ones, over all cases of a check file. */
@@ -23,8 +24,9 @@ export async function compareOnnx(onnx: string, check: string): Promise<number> 
 export async function compareOnnxAfresh(onnx: string, check: string): Promise<number> {
   const source = import.meta.url.endsWith('.ts');
   const module = fileURLToPath(new URL(source ? './compare-process.ts' : './compare-process.js', import.meta.url));
+  const execArgv = source ? sourceFlags() : [];
   return new Promise((resolve, reject) => {
-    const child = fork(module, [onnx, check], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(module, [onnx, check], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let answer: unknown;
     child.on('message', (message) => {
       answer = message;
@@ -35,6 +37,12 @@ export async function compareOnnxAfresh(onnx: string, check: string): Promise<nu
       else reject(new Error(`the process that checks ${onnx} ended with code ${code}`));
     });
   });
+}
+
+/** A checkout runs its TypeScript sources, also where this process loads them in another way, as tests do. */
+function sourceFlags(): string[] {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+  return ['--conditions=@videoitg/source', '--import', new URL('./dist/loader.mjs', tsx).href];
 }
 
 /** Scores may differ by the rounding of single precision in a sigmoid; more is a defect of the export. */
