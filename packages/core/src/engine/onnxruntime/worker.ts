@@ -20,10 +20,7 @@ class Runner {
 
   static async open(data: WorkerData): Promise<Runner> {
     const runner = new Runner();
-    for (const { path, shape } of data.state) {
-      const elements = shape.reduce((a, b) => a * b, 1);
-      runner.#state.set(path, new Tensor('float32', new Float32Array(elements), shape));
-    }
+    for (const { path, shape } of data.state) runner.#state.set(path, zeros(shape));
     for (const message of data.programs) {
       runner.#programs.set(message.name, { message, session: await runner.#compile(message.model, data.threads) });
     }
@@ -32,13 +29,7 @@ class Runner {
 
   async #compile(model: Uint8Array, threads: number): Promise<InferenceSession> {
     this.compilations += 1;
-    return InferenceSession.create(model, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      logSeverityLevel: 4, // failures come back as errors; nothing is printed
-    });
+    return InferenceSession.create(model, sessionOptions(threads));
   }
 
   async run(name: string, feeds: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {

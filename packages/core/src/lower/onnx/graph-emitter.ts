@@ -157,6 +157,14 @@ export class GraphEmitter implements OnnxEmitter {
     return this.node('Cast', [x], { to: { int: elementType(to) } });
   }
 
+  once(key: string, build: () => string): string {
+    const known = this.root.known.get(key)?.[0];
+    if (known !== undefined) return known;
+    const made = this.#atRoot(build);
+    this.root.known.set(key, [made]);
+    return made;
+  }
+
   subgraph(
     name: string,
     inputs: readonly TensorInfo[],

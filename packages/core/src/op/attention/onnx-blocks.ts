@@ -23,7 +23,7 @@ export function walkForward(
   const [q, m] = [blocks.padRows(query), blocks.padMask(mask)];
   const body = g.subgraph('block', [counter, flag], ([index = '', going = '']) => {
     const at = blocks.range(index);
-    const bias = attention.bias(blocks.maskAt(m, at));
+    const bias = m && attention.bias(blocks.maskAt(m, at));
     const results = attention.forward(blocks.rowsAt(q, at), key, value, bias);
     return [
       { value: g.node('Identity', [going]), info: flag },
@@ -52,7 +52,7 @@ export function walkBackward(
     const at = blocks.range(index);
     const part = (x = ''): string => blocks.rowsAt(x, at);
     const own = { query: part(query), key, value, rows: part(rows), dots: part(dots), dout: part(dout) };
-    const [dq = '', dk = '', dv = ''] = attention.backward(own, attention.bias(blocks.maskAt(m, at)));
+    const [dq = '', dk = '', dv = ''] = attention.backward(own, m && attention.bias(blocks.maskAt(m, at)));
     return [
       { value: g.node('Identity', [going]), info: flag },
       { value: g.node('Add', [dKey, dk]), info: any4 },
@@ -116,8 +116,7 @@ class Blocks {
     ]);
   }
 
-  maskAt(mask: OnnxMask | undefined, [start, end]: readonly [string, string]): OnnxMask | undefined {
-    if (mask === undefined) return undefined;
+  maskAt(mask: OnnxMask, [start, end]: readonly [string, string]): OnnxMask {
     const cut = (x: string): string => this.g.node('Slice', [x, start, end, this.g.ints([1])]);
     return { ...mask, querySegment: cut(mask.querySegment), queryOrder: cut(mask.queryOrder) };
   }

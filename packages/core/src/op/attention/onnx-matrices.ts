@@ -36,8 +36,7 @@ export class OnnxAttention {
   }
 
   /** [batch, 1, rows, key]: 0 where visible, `hiddenScore` elsewhere; the rows of a group repeat. */
-  bias(mask: OnnxMask | undefined): string | undefined {
-    if (mask === undefined) return undefined;
+  bias(mask: OnnxMask): string {
     const { g } = this;
     const column = (x: string): string => g.node('Unsqueeze', [x, g.ints([1, 3])]);
     const row = (x: string): string => g.node('Unsqueeze', [x, g.ints([1, 2])]);

@@ -26,11 +26,12 @@ export function attentionForward(
 ): string[] {
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(3));
   const { attention, query, key, value } = frame;
+  const bias = wholeBias(g, frame);
   const [out = '', logSumExp = ''] = choose(
     g,
     frame.shape,
     2,
-    () => attention.forward(query, key, value, attention.bias(frame.mask)),
+    () => attention.forward(query, key, value, bias),
     () => walkForward(g, attention, query, key, value, frame.mask),
   );
   return [frame.leaveQuery(out), g.reshape(logSumExp, types.out[1]?.axes ?? [])];
@@ -52,14 +53,37 @@ export function attentionBackward(
   // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
   const products = g.node('ReduceSum', [g.node('Mul', [gradient, out]), g.ints([-1])], { keepdims: { int: 0 } });
   const dots = g.reshape(frame.enterRows(products), perRow);
+  const bias = wholeBias(g, frame);
   const [dQuery = '', dKey = '', dValue = ''] = choose(
     g,
     shape,
     3,
-    () => attention.backward({ query, key, value, rows, dots, dout }, attention.bias(frame.mask)),
+    () => attention.backward({ query, key, value, rows, dots, dout }, bias),
     () => walkBackward(g, attention, { query, key, value, rows, dots, dout }, frame.mask),
   );
   return [frame.leaveQuery(dQuery), frame.leaveKey(dKey), frame.leaveKey(dValue)];
+}
+
+/**
+ * The bias of the whole form, made once for all layers and directions that share a mask. Where the blocks are walked
+ * instead, each makes its own, and this one is nothing of one element.
+ */
+function wholeBias(g: OnnxEmitter, { attention, shape, mask }: Frame): string | undefined {
+  if (mask === undefined) return undefined;
+  const vectors = [mask.querySegment, mask.queryOrder, mask.keySegment, mask.keyOrder];
+  const key = `attention bias ${attention.group} ${vectors.join(' ')}`;
+  const nothing = (): string => g.node('Expand', [g.float(0), g.ints([1, 1, 1, 1])]);
+  return g.once(
+    key,
+    () =>
+      choose(
+        g,
+        shape,
+        1,
+        () => [attention.bias(mask)],
+        () => [nothing()],
+      )[0] ?? '',
+  );
 }
 
 /** One form where the length is known, `If` where it is free. */
