@@ -41,7 +41,9 @@ export async function requireWritable(path: string, force: boolean): Promise<voi
   const found = await stat(path).catch((): undefined => undefined);
   if (found?.isDirectory() === true) throw new UserError(`${path} is a folder. Name a file.`);
   if (found !== undefined && !force) throw new UserError(`${path} exists. Overwrite it with --force.`);
-  if (found === undefined) await statOf(dirname(path), 'the folder');
+  if (found !== undefined) return;
+  const folder = await statOf(dirname(path), 'the folder');
+  if (!folder.isDirectory()) throw new UserError(`${path} cannot be written: ${dirname(path)} is not a folder.`);
 }
 
 async function statOf(path: string, what: string, nextStep = ''): Promise<Awaited<ReturnType<typeof stat>>> {

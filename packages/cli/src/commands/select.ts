@@ -42,7 +42,7 @@ export async function select(options: SelectOptions, context: CommandContext): P
   if (plan.thinnedFrom !== undefined) {
     const frames = plan.sampling.indices.length;
     const rate = `${fps} a second`;
-    const note = `${video} has ${plan.thinnedFrom} frames at ${rate}, but the model takes ${frames} with this question`;
+    const note = `${video} has ${plan.thinnedFrom} frames at ${rate}, but the model takes ${frames}`;
     printNote(context, `${note}: ${frames} spread over the video are scored.`);
   }
   if (options.plan) printPlan(options, context, plan);

@@ -17,20 +17,11 @@ export interface SelectPlan {
 }
 
 /**
- * Most frames that a model can look at beside a text: each has at least the smallest grid that the model was trained
- * with, within its token budget (spec 2.4) and its longest sequence (spec 2.6).
- *
- * @throws {UserError} when the text leaves no room for a single frame.
+ * Most frames that a model can look at as it was trained to: each with at least the smallest grid, within the budget of
+ * visual tokens (spec 2.4).
  */
-export function mostFrames(config: SelectorConfig, textTokens: number): number {
-  const { tokenBudget, minimumGrid, maxLength, head } = config;
-  const rowsOfFrame = minimumGrid ** 2 + (head.layout.anchors ? 1 : 0);
-  const most = Math.min(Math.floor(tokenBudget / minimumGrid ** 2), Math.floor((maxLength - textTokens) / rowsOfFrame));
-  if (most >= 1) return most;
-  throw new UserError(
-    `the question has ${textTokens} tokens, but this model takes ${maxLength} in all, frames included. Shorten it.`,
-  );
-}
+const mostFrames = ({ tokenBudget, minimumGrid }: SelectorConfig): number =>
+  Math.max(1, Math.floor(tokenBudget / minimumGrid ** 2));
 
 /**
  * Chooses the frames to score: at the wanted rate, or as many as the model takes, spread over the video.
@@ -44,7 +35,7 @@ export function planSelection(
   { formula, targetFps, maxFrames }: SamplingOptions,
 ): SelectPlan {
   const video = { formula, frameCount, fps: averageFps.value, targetFps };
-  const sampling = sampleFrames({ ...video, maxFrames: Math.min(maxFrames, mostFrames(config, textTokens)) });
+  const sampling = sampleFrames({ ...video, maxFrames: Math.min(maxFrames, mostFrames(config)) });
   const wanted = sampleFrames({ ...video, maxFrames }).indices.length;
   const frames = sampling.indices.length;
   const grid = gridSide({
@@ -55,10 +46,11 @@ export function planSelection(
     mode: { kind: 'inference' },
   });
   const visual = frames * (grid ** 2 + (config.head.layout.anchors ? 1 : 0));
-  if (visual + textTokens > config.maxLength) {
+  const room = config.maxLength - visual;
+  if (textTokens > room) {
     throw new UserError(
-      `the question has ${textTokens} tokens; beside ${visual} of the frames this model takes ` +
-        `${config.maxLength - visual}. Shorten it.`,
+      `the question has ${textTokens} tokens, but beside ${frames} frames (${visual} tokens) this model takes ` +
+        `${Math.max(0, room)}. Shorten it or lower --max-frames.`,
     );
   }
   const plan = { sampling, grid, textTokens, sequence: visual + textTokens };
