@@ -126,9 +126,8 @@ describe('bad input is one sentence with exit code 1', () => {
   it('questions that are empty or too long', async () => {
     const texts = ['', ' \n', 'a '.repeat(600), 'a'.repeat(200_001)];
     const errors = await Promise.all(texts.map(async (text) => (await select('good.mp4', text)).err));
-    expect(
-      errors.map((text) => text.replace(/beside \d+ frames \(\d+ tokens\) this model takes \d+/, 'beside …')),
-    ).toMatchInlineSnapshot(`
+    expect(errors.map((text) => text.replace(/beside \d+ frames \(\d+ tokens\) this model takes \d+/, 'beside …')))
+      .toMatchInlineSnapshot(`
       [
         "videoitg: the question is empty. Say what the frames should show.
       ",
