@@ -23,8 +23,8 @@ const { values: options } = parseArgs({
 const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name);
 if (!isShape(options.shape)) throw new RangeError(`There is no shape "${options.shape}".`);
 const shape = shapes[options.shape];
-if (options.export === undefined) process.stdout.write(`${JSON.stringify(await steps(shape))}\n`);
-else exportTensors(shape, options.export);
+const report = options.export === undefined ? await steps(shape) : exportTensors(shape, options.export);
+process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
   const bundle = stepBundle(shape);
@@ -51,7 +51,7 @@ async function steps(shape: BenchShape): Promise<StepReport> {
 }
 
 /** `tensors.json` (name and shape, in order) and `tensors.f32` (their elements, one after the other). */
-function exportTensors(shape: BenchShape, folder: string): void {
+function exportTensors(shape: BenchShape, folder: string): { readonly tensors: number } {
   const { x, label } = batch(shape);
   const weights = stepBundle(shape)
     .state.filter(({ role }) => role === 'parameter')
@@ -67,4 +67,5 @@ function exportTensors(shape: BenchShape, folder: string): void {
     join(folder, 'tensors.json'),
     JSON.stringify(tensors.map(({ name, shape: dims }) => ({ name, shape: dims }))),
   );
+  return { tensors: tensors.length };
 }
