@@ -131,6 +131,7 @@ describe('doctor', () => {
         { name: 'node', version: process.versions.node },
         { name: 'onnxruntime', version: expect.stringMatching(/^1\.\d+\.\d+/) },
         { name: 'ffmpeg', version: expect.stringMatching(/^\d+\.\d+/) },
+        { name: 'cpu', version: process.arch, note: expect.stringMatching(/^\d+ cores?/) },
       ],
     });
   });

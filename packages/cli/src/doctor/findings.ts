@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { arch, availableParallelism, cpus } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 
@@ -24,7 +26,7 @@ export function inspectNode(version: string): Finding {
 /** Loads the default engine: a package that is there but cannot be loaded is as good as missing. */
 export async function inspectOnnxRuntime(): Promise<Finding> {
   const versions = z.object({ env: z.object({ versions: z.object({ node: z.string() }) }) });
-  return inspect('onnxruntime', 'default engine', async () => {
+  return inspect('onnxruntime', 'runs the graphs: the default engine', async () => {
     const { env } = versions.parse(await importFrom('@videoitg/core', 'onnxruntime-node'));
     return env.versions.node;
   });
@@ -39,6 +41,31 @@ export async function inspectFfmpeg(): Promise<Finding> {
       .parse(await importFrom('@videoitg/data', 'node-av'));
     return info.parse(getFFmpegInfo()).version;
   });
+}
+
+/** Vector extensions that the engine's kernels are faster with, as Linux spells them, by the name that people know. */
+const VECTOR_FLAGS = [
+  ['avx2', 'AVX2'],
+  ['avx512f', 'AVX-512'],
+  ['avx512_vnni', 'VNNI'],
+  ['avx512_bf16', 'bf16'],
+  ['amx_tile', 'AMX'],
+] as const;
+
+/** The vector extensions in the text of /proc/cpuinfo. */
+export function vectorExtensions(cpuinfo: string): string[] {
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/) ?? []);
+  return VECTOR_FLAGS.filter(([flag]) => flags.has(flag)).map(([, name]) => name);
+}
+
+/** Cores and vector extensions; the latter only Linux tells without asking the processor. */
+export async function inspectCpu(): Promise<Finding> {
+  const cpuinfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const count = availableParallelism();
+  const name = cpus()[0]?.model.trim() ?? '';
+  const facts = [`${count} ${count === 1 ? 'core' : 'cores'}`, vectorExtensions(cpuinfo).join(' '), name];
+  const note = facts.filter((fact) => fact !== '' && fact !== 'unknown').join(', ');
+  return { name: 'cpu', version: arch(), ok: true, note };
 }
 
 async function inspect(name: string, purpose: string, load: () => Promise<string>): Promise<Finding> {
