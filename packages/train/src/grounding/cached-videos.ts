@@ -8,7 +8,6 @@ import {
   probeVideo,
   sampleFrames,
   toFloat16,
-  VideoError,
   writeFeatureCache,
   type CacheEntry,
   type FeatureCache,
@@ -19,6 +18,7 @@ import { readPixels } from './extract-features.js';
 import type { GroundingVideo } from './grounding-data.js';
 import {
   QuestionLabeller,
+  reasonToQuarantine,
   seeVideos,
   type LoadedVideos,
   type LoadOptions,
@@ -83,8 +83,7 @@ async function sampleAll(
       const { frameCount, averageFps } = await probeVideo(join(root, video));
       samplings.set(video, sampleFrames({ formula, frameCount, fps: averageFps.value, targetFps, maxFrames }));
     } catch (error) {
-      if (!(error instanceof VideoError)) throw error;
-      quarantined.push({ video, reason: error.message });
+      quarantined.push({ video, reason: reasonToQuarantine(error) });
     }
   }
   return samplings;
@@ -148,8 +147,7 @@ async function faultsOf(
     try {
       await readPixels(join(options.root, video), config.image, options);
     } catch (error) {
-      if (!(error instanceof VideoError)) throw error;
-      faults.push({ video, reason: error.message });
+      faults.push({ video, reason: reasonToQuarantine(error) });
     }
   }
   return faults;

@@ -3,6 +3,7 @@ import type { Session } from '@videoitg/core';
 import {
   frameLabels,
   readItgRecords,
+  SamplingError,
   VideoError,
   type FrameSampling,
   type ItgRecord,
@@ -83,8 +84,7 @@ export async function* seeVideos(
       const { sampling, pixels } = await readPixels(join(options.root, video), config.image, options);
       return { video, sampling, features: await extractFeatures(session, config, pixels) };
     } catch (error) {
-      if (!(error instanceof VideoError)) throw error;
-      return { video, reason: error.message };
+      return { video, reason: reasonToQuarantine(error) };
     } finally {
       options.onProgress?.(++done, list.length);
     }
@@ -93,6 +93,13 @@ export async function* seeVideos(
     if ('reason' in result) quarantined.push(result);
     else yield result;
   }
+}
+
+/** What is wrong with one video, as opposed to the whole run. @throws anything else again. */
+export function reasonToQuarantine(error: unknown): string {
+  const isOfVideo = error instanceof VideoError || (error instanceof SamplingError && error.kind === 'zero-step');
+  if (!isOfVideo) throw error;
+  return error.message;
 }
 
 /** Labels the questions of sampled videos. */
