@@ -5,7 +5,7 @@ import { importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** The packages and what each may import: docs/architecture lives in these five lines. `examples` may import all. */
+/** The packages and what each may import: `examples` and the scripts under `tools/` may import all. */
 const edges = {
   core: [],
   data: [],
@@ -14,6 +14,7 @@ const edges = {
   vidthinker: ['data'],
   cli: ['core', 'data', 'models', 'train', 'vidthinker'],
   examples: ['core', 'data', 'models', 'train', 'vidthinker', 'cli'],
+  workspace: ['core', 'data', 'models', 'train', 'vidthinker', 'cli'],
 };
 
 /** Each native module has one package that may touch it. */

@@ -13,7 +13,8 @@ const rows = Object.values(ops).map((op) => {
   const attributes = Object.entries(op.attributes)
     .map(([name, kind]) => `\`${name}\`: ${kind}`)
     .join(', ');
-  const gradient = op.vjp === 'not-differentiable' ? 'none' : op.vjp === undefined ? 'of its decomposition' : 'own rule';
+  const gradient =
+    op.vjp === 'not-differentiable' ? 'none' : op.vjp === undefined ? 'of its decomposition' : 'own rule';
   const onnx = op.onnx === undefined ? 'decomposed' : 'native';
   return [`\`${op.name}\``, op.summary, inputs, attributes, op.kind, gradient, onnx];
 });

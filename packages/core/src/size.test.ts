@@ -92,7 +92,11 @@ describe('laws', () => {
 
 it('axes have names and positive sizes', () => {
   expect(dynamicAxis('frame').size).toEqual(frame);
-  expect(() => axis('1st', 2)).toThrowErrorMatchingInlineSnapshot(`[RangeError: axis "1st": a name is a letter followed by letters, digits or underscores]`);
-  expect(() => axis('row', 0)).toThrowErrorMatchingInlineSnapshot(`[RangeError: axis "row": the size 0 is not a positive integer]`);
+  expect(() => axis('1st', 2)).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: axis "1st": a name is a letter followed by letters, digits or underscores]`,
+  );
+  expect(() => axis('row', 0)).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: axis "row": the size 0 is not a positive integer]`,
+  );
   expect(() => axis('row', 1.5)).toThrow(RangeError);
 });

@@ -82,5 +82,7 @@ it('shares the gradient of equal largest elements, and gives ties of maximum to 
 });
 
 it('refuses a loss that is not a scalar', () => {
-  expect(() => differentiate((b, p) => b.exp(p))).toThrowErrorMatchingInlineSnapshot(`[GraphError: The loss to differentiate is not a scalar. Sum or average it over all of its axes.]`);
+  expect(() => differentiate((b, p) => b.exp(p))).toThrowErrorMatchingInlineSnapshot(
+    `[GraphError: The loss to differentiate is not a scalar. Sum or average it over all of its axes.]`,
+  );
 });

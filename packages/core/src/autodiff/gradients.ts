@@ -53,7 +53,8 @@ function backward(b: Builder, node: Node, dys: readonly (Value | undefined)[]): 
 function dependentOn(nodes: readonly Node[], targets: readonly Value[]): ReadonlySet<Value> {
   const dependent = new Set(targets);
   for (const { inputs, outputs } of nodes) {
-    if (inputs.some((input) => input !== undefined && dependent.has(input))) for (const output of outputs) dependent.add(output);
+    if (inputs.some((input) => input !== undefined && dependent.has(input)))
+      for (const output of outputs) dependent.add(output);
   }
   return dependent;
 }

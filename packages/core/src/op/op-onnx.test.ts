@@ -80,7 +80,9 @@ it.each(Object.values(ops).map((op) => ({ name: op.name, op })))(
   },
 );
 
-const overridden = Object.values(ops).filter((op) => op.kind === 'composite' && (op.onnxRuntime ?? op.onnx) !== undefined);
+const overridden = Object.values(ops).filter(
+  (op) => op.kind === 'composite' && (op.onnxRuntime ?? op.onnx) !== undefined,
+);
 
 it.each(overridden.map((op) => ({ name: op.name, op })))(
   '$name: the native form equals the decomposition',

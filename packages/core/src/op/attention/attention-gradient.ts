@@ -60,7 +60,10 @@ export const attentionGradientOp = composite({
     const like = query ?? { axes: {}, fill: 'normal' as const };
     const { width: _, ...rest } = like.axes;
     const { [attributes.query]: queries = 1, [attributes.heads]: heads = 1, ...batch } = rest;
-    const perQuery = { axes: { ...batch, [attributes.heads]: heads, [attributes.query]: queries }, fill: 'normal' as const };
+    const perQuery = {
+      axes: { ...batch, [attributes.heads]: heads, [attributes.query]: queries },
+      fill: 'normal' as const,
+    };
     return { name, inputs: [query ?? null, key ?? null, value ?? null, like, perQuery, like, ...masks], attributes };
   }),
 });

@@ -30,11 +30,7 @@ export interface AttentionShape {
 }
 
 /** The shape of an attention, or why its operands do not make one. */
-export function attentionShape(
-  query: ValueType,
-  key: ValueType,
-  names: AttentionAxes,
-): AttentionShape | TypeProblem {
+export function attentionShape(query: ValueType, key: ValueType, names: AttentionAxes): AttentionShape | TypeProblem {
   const ends = (type: ValueType, tail: readonly string[]): boolean =>
     type.axes
       .slice(-tail.length)
@@ -76,17 +72,15 @@ export function operandProblem(
 }
 
 /** Mask vectors are [...batch, query] and [...batch, key]; they come together or not at all. */
-function maskProblem(
-  shape: AttentionShape,
-  masks: readonly (ValueType | undefined)[],
-): TypeProblem | undefined {
+function maskProblem(shape: AttentionShape, masks: readonly (ValueType | undefined)[]): TypeProblem | undefined {
   if (masks.every((mask) => mask === undefined)) return undefined;
   const axes = [shape.query, shape.query, shape.key, shape.key];
   for (const [at, mask] of masks.entries()) {
     const along = axes[at];
     if (mask === undefined || along === undefined) return problem('the four mask vectors come together or not at all');
     const wanted = [...shape.batch, along];
-    if (mask.dtype !== 'f32') return problem(`a mask vector is ${mask.dtype}`, 'mask vectors hold exact integers in f32');
+    if (mask.dtype !== 'f32')
+      return problem(`a mask vector is ${mask.dtype}`, 'mask vectors hold exact integers in f32');
     if (!equalAxes(mask.axes, wanted)) return problem(`a mask vector over ${along.name} is not [${printAxes(wanted)}]`);
   }
   return undefined;

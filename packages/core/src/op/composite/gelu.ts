@@ -17,7 +17,10 @@ export const geluOp = composite({
     if (dy === undefined) return [];
     // d gelu = Φ(x) + x φ(x); φ(x) = exp(-x²/2) / sqrt(2π)
     const cdf = b.multiply(b.add(b.erf(b.multiply(x, b.constant(Math.SQRT1_2))), b.constant(1)), b.constant(0.5));
-    const density = b.multiply(b.exp(b.multiply(b.multiply(x, x), b.constant(-0.5))), b.constant(1 / Math.sqrt(2 * Math.PI)));
+    const density = b.multiply(
+      b.exp(b.multiply(b.multiply(x, x), b.constant(-0.5))),
+      b.constant(1 / Math.sqrt(2 * Math.PI)),
+    );
     return [b.multiply(dy, b.add(cdf, b.multiply(x, density)))];
   },
   onnx: (g, [x]) => g.node('Gelu', [x]),

@@ -6,7 +6,8 @@ import { disagreement, problem } from '../infer.js';
 
 export const layerNormOp = composite({
   name: 'layerNorm',
-  summary: '(x - mean) / sqrt(variance + ε), times a scale, plus a shift, over the last axis; also mean and inverse deviation',
+  summary:
+    '(x - mean) / sqrt(variance + ε), times a scale, plus a shift, over the last axis; also mean and inverse deviation',
   inputs: ['x', 'scale', 'shift'],
   attributes: { epsilon: 'number' },
   infer([x, scale, shift]) {

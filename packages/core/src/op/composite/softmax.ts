@@ -21,8 +21,7 @@ export const softmaxOp = composite({
     const weighted = b.multiply(dy, y);
     return [b.subtract(weighted, b.multiply(y, b.sum(weighted, [over])))]; // dx = y (dy - Σ dy y)
   },
-  onnx: (g, [x], { over }, types) =>
-    g.node('Softmax', [x], { axis: { int: namesOf(types.in[0]).indexOf(over) } }),
+  onnx: (g, [x], { over }, types) => g.node('Softmax', [x], { axis: { int: namesOf(types.in[0]).indexOf(over) } }),
   samples: [
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'column' } },
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'row' } },

@@ -22,6 +22,9 @@ export function addLast<D extends readonly [...string[], ...L], L extends Dims>(
 }
 
 /** Bias added along the first axes: y's axes are the first ones of x. */
-export function addFirst<D extends readonly [...F, ...string[]], F extends Dims>(x: Tensor<D>, y: Tensor<F>): Tensor<D> {
+export function addFirst<D extends readonly [...F, ...string[]], F extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<F>,
+): Tensor<D> {
   return emitOne(addOp, [x, y], {});
 }

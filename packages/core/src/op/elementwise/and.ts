@@ -12,7 +12,9 @@ export const andOp = primitive({
   attributes: {},
   infer: ([x, y]) =>
     x.dtype === 'bool' && y.dtype === 'bool' ? inferBinary(x, y) : problem('both operands must be conditions (bool)'),
-  evaluate: ([x, y]) => [mapElements(x.axes.length >= y.axes.length ? x.axes : y.axes, 'bool', [x, y], (a, b) => a * b)],
+  evaluate: ([x, y]) => [
+    mapElements(x.axes.length >= y.axes.length ? x.axes : y.axes, 'bool', [x, y], (a, b) => a * b),
+  ],
   vjp: 'not-differentiable',
   onnx(g, [x, y], _, types) {
     const axes = types.out[0]?.axes ?? [];

@@ -22,8 +22,7 @@ export function binary(facets: {
   readonly compute: (x: number, y: number) => number;
   /** dx and dy over the result's axes; they are summed back to the operands' axes outside. */
   readonly gradient:
-    | ((b: Builder, dz: Value, x: Value, y: Value, z: Value) => readonly [Value, Value])
-    | 'not-differentiable';
+    ((b: Builder, dz: Value, x: Value, y: Value, z: Value) => readonly [Value, Value]) | 'not-differentiable';
   readonly onnx: string;
   readonly result?: DType;
   readonly fill?: SampleInput['fill'];

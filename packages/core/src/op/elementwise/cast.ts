@@ -13,11 +13,18 @@ export const castOp = primitive({
   inputs: ['x'],
   attributes: { dtype: 'dtype' },
   infer: ([x], { dtype }) => [{ ...x, dtype }],
-  evaluate: ([x], { dtype }) => [ndArray(x.axes, dtype, x.data.map((element) => roundTo(dtype, element)))],
+  evaluate: ([x], { dtype }) => [
+    ndArray(
+      x.axes,
+      dtype,
+      x.data.map((element) => roundTo(dtype, element)),
+    ),
+  ],
   // The gradient comes back in the input's own type.
   vjp: (b, [dy], [x]) => (dy && isFloat(x.type.dtype) && isFloat(dy.type.dtype) ? [b.cast(dy, x.type.dtype)] : []),
   onnx(g, [x], { dtype }) {
-    if (dtype === 'bf16' || dtype === 'f16') throw new Error(`internal: the ONNX lowering does not compute in ${dtype}`);
+    if (dtype === 'bf16' || dtype === 'f16')
+      throw new Error(`internal: the ONNX lowering does not compute in ${dtype}`);
     return g.cast(x, dtype);
   },
   samples: [

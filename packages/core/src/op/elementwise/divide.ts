@@ -21,11 +21,17 @@ export function divide<D extends Dims>(x: Tensor<D>, y: Tensor<NoInfer<D>>): Ten
 }
 
 /** Divisor applied along the last axes: y's axes are the last ones of x. */
-export function divideLast<D extends readonly [...string[], ...L], L extends Dims>(x: Tensor<D>, y: Tensor<L>): Tensor<D> {
+export function divideLast<D extends readonly [...string[], ...L], L extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<L>,
+): Tensor<D> {
   return emitOne(divideOp, [x, y], {});
 }
 
 /** Divisor applied along the first axes: y's axes are the first ones of x. */
-export function divideFirst<D extends readonly [...F, ...string[]], F extends Dims>(x: Tensor<D>, y: Tensor<F>): Tensor<D> {
+export function divideFirst<D extends readonly [...F, ...string[]], F extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<F>,
+): Tensor<D> {
   return emitOne(divideOp, [x, y], {});
 }

@@ -17,11 +17,17 @@ export function multiply<D extends Dims>(x: Tensor<D>, y: Tensor<NoInfer<D>>): T
 }
 
 /** Factor applied along the last axes: y's axes are the last ones of x. */
-export function multiplyLast<D extends readonly [...string[], ...L], L extends Dims>(x: Tensor<D>, y: Tensor<L>): Tensor<D> {
+export function multiplyLast<D extends readonly [...string[], ...L], L extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<L>,
+): Tensor<D> {
   return emitOne(multiplyOp, [x, y], {});
 }
 
 /** Factor applied along the first axes: y's axes are the first ones of x. */
-export function multiplyFirst<D extends readonly [...F, ...string[]], F extends Dims>(x: Tensor<D>, y: Tensor<F>): Tensor<D> {
+export function multiplyFirst<D extends readonly [...F, ...string[]], F extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<F>,
+): Tensor<D> {
   return emitOne(multiplyOp, [x, y], {});
 }

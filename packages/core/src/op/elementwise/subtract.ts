@@ -17,11 +17,17 @@ export function subtract<D extends Dims>(x: Tensor<D>, y: Tensor<NoInfer<D>>): T
 }
 
 /** Value subtracted along the last axes: y's axes are the last ones of x. */
-export function subtractLast<D extends readonly [...string[], ...L], L extends Dims>(x: Tensor<D>, y: Tensor<L>): Tensor<D> {
+export function subtractLast<D extends readonly [...string[], ...L], L extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<L>,
+): Tensor<D> {
   return emitOne(subtractOp, [x, y], {});
 }
 
 /** Value subtracted along the first axes: y's axes are the first ones of x. */
-export function subtractFirst<D extends readonly [...F, ...string[]], F extends Dims>(x: Tensor<D>, y: Tensor<F>): Tensor<D> {
+export function subtractFirst<D extends readonly [...F, ...string[]], F extends Dims>(
+  x: Tensor<D>,
+  y: Tensor<F>,
+): Tensor<D> {
   return emitOne(subtractOp, [x, y], {});
 }

@@ -49,8 +49,20 @@ export const contractOp = primitive({
     if (dz === undefined) return [];
     const [xs, ys] = [namesOf(x.type), namesOf(y.type)];
     // Each gradient contracts dz with the other factor over the axes that its own operand lacks.
-    const dx = b.contract(dz, y, ys.filter((name) => axes.includes(name) && !xs.includes(name)), xs, scale);
-    const dy = b.contract(dz, x, xs.filter((name) => axes.includes(name) && !ys.includes(name)), ys, scale);
+    const dx = b.contract(
+      dz,
+      y,
+      ys.filter((name) => axes.includes(name) && !xs.includes(name)),
+      xs,
+      scale,
+    );
+    const dy = b.contract(
+      dz,
+      x,
+      xs.filter((name) => axes.includes(name) && !ys.includes(name)),
+      ys,
+      scale,
+    );
     return [dx, dy];
   },
   onnx(g, [x, y], { over, axes, scale }, { in: types, out }) {
@@ -212,7 +224,11 @@ function multiply(
 ): string {
   if (g.contrib) {
     if (!transposeA && !transposeB && scale === 1) return g.node('MatMul', [a, b]);
-    const attributes = { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) }, alpha: { float: scale } };
+    const attributes = {
+      transA: { int: Number(transposeA) },
+      transB: { int: Number(transposeB) },
+      alpha: { float: scale },
+    };
     return g.node('FusedMatMul', [a, b], attributes, { domain: 'com.microsoft' });
   }
   const names = [...Array.from({ length: batchAxes }, (_, i) => `batch${i}`), 'row', 'column'];

@@ -11,7 +11,11 @@ export function linear<B extends Dims, I extends string, O extends string>(
 ): Tensor<[...B, O]> {
   const [out, input] = namesOf(valueOf(weight).type);
   const kept = namesOf(valueOf(x).type).slice(0, -1);
-  return emitOne(contractOp, [x, weight], { over: input ? [input] : [], axes: [...kept, ...(out ? [out] : [])], scale: 1 });
+  return emitOne(contractOp, [x, weight], {
+    over: input ? [input] : [],
+    axes: [...kept, ...(out ? [out] : [])],
+    scale: 1,
+  });
 }
 
 type Without<D extends Dims, K extends string> = D extends readonly [infer H extends string, ...infer R extends Dims]

@@ -15,7 +15,12 @@ export const broadcastOp = primitive({
     return 'problem' in result ? result : [{ ...x, axes }];
   },
   evaluate: ([x], { axes }, { size }) => [
-    mapElements(axes.map((axis) => ({ name: axis.name, size: size(axis.size) })), x.dtype, [x], (element) => element),
+    mapElements(
+      axes.map((axis) => ({ name: axis.name, size: size(axis.size) })),
+      x.dtype,
+      [x],
+      (element) => element,
+    ),
   ],
   // The general rule of autodiff sums a gradient over the axes that the operand lacks.
   vjp: (_, [dy]) => [dy],
@@ -25,11 +30,23 @@ export const broadcastOp = primitive({
   samples: [
     {
       inputs: [{ axes: { row: 3 }, fill: 'normal' }],
-      attributes: { axes: [{ name: 'plane', size: 2 }, { name: 'row', size: 3 }, { name: 'column', size: 2 }] },
+      attributes: {
+        axes: [
+          { name: 'plane', size: 2 },
+          { name: 'row', size: 3 },
+          { name: 'column', size: 2 },
+        ],
+      },
     },
     {
       inputs: [{ axes: { plane: 2, column: 3 }, fill: 'normal' }],
-      attributes: { axes: [{ name: 'plane', size: 2 }, { name: 'row', size: 2 }, { name: 'column', size: 3 }] },
+      attributes: {
+        axes: [
+          { name: 'plane', size: 2 },
+          { name: 'row', size: 2 },
+          { name: 'column', size: 3 },
+        ],
+      },
     },
     { inputs: [{ axes: {}, fill: 'normal' }], attributes: { axes: [{ name: 'row', size: 3 }] } },
   ],

@@ -32,8 +32,14 @@ export const mergeOp = primitive({
   },
   onnx: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
   samples: [
-    { inputs: [{ axes: { row: 3, heads: 2, width: 4 }, fill: 'normal' }], attributes: { axes: ['heads', 'width'], into: 'column' } },
-    { inputs: [{ axes: { plane: 2, row: 3, width: 4 }, fill: 'normal' }], attributes: { axes: ['plane', 'row'], into: 'rows' } },
+    {
+      inputs: [{ axes: { row: 3, heads: 2, width: 4 }, fill: 'normal' }],
+      attributes: { axes: ['heads', 'width'], into: 'column' },
+    },
+    {
+      inputs: [{ axes: { plane: 2, row: 3, width: 4 }, fill: 'normal' }],
+      attributes: { axes: ['plane', 'row'], into: 'rows' },
+    },
     { inputs: [{ axes: { plane: 2, row: 3, width: 4 }, fill: 'normal' }], attributes: { axes: ['row'], into: 'line' } },
   ],
 });

@@ -16,7 +16,11 @@ export const renameOp = primitive({
     return duplicateName(axes) ?? [{ ...x, axes }];
   },
   evaluate: ([x], { from, to }) => [
-    ndArray(x.axes.map((axis) => (axis.name === from ? { ...axis, name: to } : axis)), x.dtype, x.data),
+    ndArray(
+      x.axes.map((axis) => (axis.name === from ? { ...axis, name: to } : axis)),
+      x.dtype,
+      x.data,
+    ),
   ],
   vjp: (b, [dy], _, __, { from, to }) => (dy ? [b.rename(dy, to, from)] : []),
   onnx: (_, [x]) => x,

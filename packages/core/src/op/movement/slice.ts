@@ -15,7 +15,12 @@ export const sliceOp = primitive({
   infer([x], { axis: name, start, size }) {
     const old = sizeOf(x, name);
     if (old === undefined) return problem(`there is no axis "${name}"`);
-    if (typeof old === 'number' && typeof size === 'number' && typeof start === 'number' && (start < 0 || size < 1 || start + size > old)) {
+    if (
+      typeof old === 'number' &&
+      typeof size === 'number' &&
+      typeof start === 'number' &&
+      (start < 0 || size < 1 || start + size > old)
+    ) {
       return problem(`elements ${start} to ${start + size} lie outside axis "${name}" of ${printSize(old)}`);
     }
     return [{ ...x, axes: x.axes.map((axis) => (axis.name === name ? { ...axis, size } : axis)) }];
@@ -25,7 +30,13 @@ export const sliceOp = primitive({
     const step = at(stridesOf(x.axes), x.axes.indexOf(axisOf(x, name)));
     const first = context.size(start) * step;
     const offsets = offsetsOver(axes, x);
-    return [ndArray(axes, x.dtype, Float64Array.from(offsets, (offset) => at(x.data, offset + first)))];
+    return [
+      ndArray(
+        axes,
+        x.dtype,
+        Float64Array.from(offsets, (offset) => at(x.data, offset + first)),
+      ),
+    ];
   },
   vjp(b, [dy], [x], _, { axis: name, start, size }) {
     if (dy === undefined) return [];
@@ -34,12 +45,7 @@ export const sliceOp = primitive({
   },
   onnx(g, [x], { axis: name, start, size }, types) {
     const end = addSizes(size, start);
-    return g.node('Slice', [
-      x,
-      g.shape([start]),
-      g.shape([end]),
-      g.ints([namesOf(types.in[0]).indexOf(name)]),
-    ]);
+    return g.node('Slice', [x, g.shape([start]), g.shape([end]), g.ints([namesOf(types.in[0]).indexOf(name)])]);
   },
   samples: [
     { inputs: [{ axes: { row: 4, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', start: 1, size: 2 } },

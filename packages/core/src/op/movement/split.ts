@@ -29,16 +29,38 @@ export const splitOp = primitive({
     );
     return [ndArray(axes, x.dtype, x.data)];
   },
-  vjp: (b, [dy], _, __, { axis, into }) => (dy ? [b.merge(dy, into.map((part) => part.name), axis)] : []),
+  vjp: (b, [dy], _, __, { axis, into }) =>
+    dy
+      ? [
+          b.merge(
+            dy,
+            into.map((part) => part.name),
+            axis,
+          ),
+        ]
+      : [],
   onnx: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
   samples: [
     {
       inputs: [{ axes: { row: 3, column: 8 }, fill: 'normal' }],
-      attributes: { axis: 'column', into: [{ name: 'heads', size: 2 }, { name: 'width', size: 4 }] },
+      attributes: {
+        axis: 'column',
+        into: [
+          { name: 'heads', size: 2 },
+          { name: 'width', size: 4 },
+        ],
+      },
     },
     {
       inputs: [{ axes: { plane: 6, row: 3, column: 2 }, fill: 'normal' }],
-      attributes: { axis: 'plane', into: [{ name: 'a', size: 1 }, { name: 'b', size: 3 }, { name: 'c', size: 2 }] },
+      attributes: {
+        axis: 'plane',
+        into: [
+          { name: 'a', size: 1 },
+          { name: 'b', size: 3 },
+          { name: 'c', size: 2 },
+        ],
+      },
     },
   ],
 });

@@ -20,7 +20,10 @@ export const transposeOp = primitive({
   vjp: (b, [dy], [x]) => (dy ? [b.transpose(dy, namesOf(x.type))] : []),
   onnx: (g, [x], { axes }, types) => g.transpose(x, namesOf(types.in[0]), axes),
   samples: [
-    { inputs: [{ axes: { plane: 2, row: 3, column: 4 }, fill: 'normal' }], attributes: { axes: ['column', 'plane', 'row'] } },
+    {
+      inputs: [{ axes: { plane: 2, row: 3, column: 4 }, fill: 'normal' }],
+      attributes: { axes: ['column', 'plane', 'row'] },
+    },
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { axes: ['row', 'column'] } },
   ],
 });

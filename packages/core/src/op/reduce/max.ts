@@ -17,6 +17,9 @@ export const maxOp = reduction({
 });
 
 /** Largest element over the last axis. */
-export function maxLast<B extends Dims, N extends string>(x: Tensor<readonly [...B, N]>, over: NoInfer<N>): Tensor<[...B]> {
+export function maxLast<B extends Dims, N extends string>(
+  x: Tensor<readonly [...B, N]>,
+  over: NoInfer<N>,
+): Tensor<[...B]> {
   return emitOne(maxOp, [x], { over: [over] });
 }

@@ -22,7 +22,10 @@ export const meanOp = reduction({
 });
 
 /** Mean over the last axis. */
-export function meanLast<B extends Dims, N extends string>(x: Tensor<readonly [...B, N]>, over: NoInfer<N>): Tensor<[...B]> {
+export function meanLast<B extends Dims, N extends string>(
+  x: Tensor<readonly [...B, N]>,
+  over: NoInfer<N>,
+): Tensor<[...B]> {
   return emitOne(meanOp, [x], { over: [over] });
 }
 

@@ -13,7 +13,10 @@ export const sumOp = reduction({
 });
 
 /** Sum over the last axis. */
-export function sumLast<B extends Dims, N extends string>(x: Tensor<readonly [...B, N]>, over: NoInfer<N>): Tensor<[...B]> {
+export function sumLast<B extends Dims, N extends string>(
+  x: Tensor<readonly [...B, N]>,
+  over: NoInfer<N>,
+): Tensor<[...B]> {
   return emitOne(sumOp, [x], { over: [over] });
 }
 

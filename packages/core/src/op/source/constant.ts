@@ -11,7 +11,8 @@ export const constantOp = primitive({
   infer: (_, { dtype }) => [{ axes: [], dtype }],
   evaluate: (_, { value, dtype }) => [ndArray([], dtype, [value])],
   vjp: () => [],
-  onnx: (g, _, { value, dtype }) => (dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool')),
+  onnx: (g, _, { value, dtype }) =>
+    dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool'),
   samples: [
     { inputs: [], attributes: { value: 0.5, dtype: 'f32' } },
     { inputs: [], attributes: { value: -3, dtype: 'i32' } },

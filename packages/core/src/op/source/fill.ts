@@ -16,7 +16,10 @@ export const fillOp = primitive({
   attributes: { axes: 'sizedAxes', value: 'number', dtype: 'dtype' },
   infer: (_, { axes, dtype }) => [{ axes, dtype }],
   evaluate(_, { axes, value, dtype }, { size }) {
-    const result = ndArray(axes.map((axis) => ({ name: axis.name, size: size(axis.size) })), dtype);
+    const result = ndArray(
+      axes.map((axis) => ({ name: axis.name, size: size(axis.size) })),
+      dtype,
+    );
     result.data.fill(value);
     return [result];
   },
