@@ -13,9 +13,11 @@ import { loadVideos, recordsByVideo, type LoadedVideos, type VideoRecords } from
 let folder = '';
 let tinySet: TinySet;
 let session: Session;
-/** Records of: a good video, one of junk, a second good one, one cut short, one that does not exist. */
+/** Records of: a good video, one of junk, a second good one, one cut short, one that does not exist, one with a hole. */
 let records: VideoRecords;
 const [good, junk, other, cut, missing] = ['good.mp4', 'junk.mp4', 'sub/other.mp4', 'cut.mp4', 'missing.mp4'];
+/** It can be probed, but not decoded. */
+const holes = 'holes.mp4';
 
 const record = (id: string, video: string, frames: readonly number[]) => ({
   id,
@@ -37,6 +39,8 @@ beforeAll(async () => {
   await writeFile(join(folder, junk), 'this is no video');
   await copyFile(first, join(folder, cut));
   await truncate(join(folder, cut), Math.floor((await stat(first)).size / 2));
+  const bytes = await readFile(first);
+  await writeFile(join(folder, holes), bytes.fill(0xff, bytes.length >> 2, bytes.length >> 1));
   await writeFile(
     join(folder, 'records.json'),
     JSON.stringify([
@@ -47,6 +51,7 @@ beforeAll(async () => {
       record('e', cut, [0]),
       record('f', other, [0, 9000]), // one label is left
       record('g', missing, [0]),
+      record('h', holes, [0]),
     ]),
   );
   records = await recordsByVideo(join(folder, 'records.json'));
@@ -94,6 +99,10 @@ describe('broken videos among good ones', () => {
             "missing.mp4",
             "missing.mp4 does not exist. Check the path and the data root.",
           ],
+          [
+            "holes.mp4",
+            "holes.mp4 cannot be read past 0:00:05: its picture data are damaged. Copy or download it again, or take the frames up to there with allowPartial.",
+          ],
         ],
         "skippedQuestions": 1,
         "videos": [
@@ -108,7 +117,7 @@ describe('broken videos among good ones', () => {
         ],
       }
     `);
-    expect(progress).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5']);
+    expect(progress).toEqual(['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
     const [first] = loaded.videos;
     const positives = [...(first?.questions[0]?.labels ?? [])].flatMap((label, frame) => (label === 1 ? [frame] : []));
     expect(positives).toEqual([0, 2]);
