@@ -95,8 +95,9 @@ async function trainStage(options: TrainOptions, stage: Stage, context: CommandC
   const result = { stage: settings.name, steps: trainer.step, complete, checkpoint, ...loss };
   printResult(context, result, `  ${checkpoint}   ${trainer.step} of ${settings.stopAfter.steps} steps\n`);
   if (!complete) {
+    const set = options.set.map((override) => `--set ${override}`);
     throw new InterruptedError(
-      `stopped after ${trainer.step} of ${settings.stopAfter.steps} steps. Go on with: videoitg train ${options.config} --resume`,
+      `stopped after ${trainer.step} of ${settings.stopAfter.steps} steps. Go on with: videoitg train ${[options.config, ...set].join(' ')} --resume`,
     );
   }
 }

@@ -34,7 +34,7 @@ export function describeQuickstart(
       'export',
       `${basename(onnx.file)}, ${formatBytes(onnx.bytes)}, equals the engine to ${onnx.maxAbsDiff.toExponential(1)} and the float64 evaluator to ${onnx.referenceMaxAbsDiff.toExponential(1)}`,
     ],
-    ['model', `${parameters.toLocaleString('en')} parameters, ${engine}, ${formatDuration(total)} in all`],
+    ['model', `${parameters.toLocaleString('en')} parameters, ${engine}, ${formatDuration(total)}`],
   ];
   const table = lines.map(([label = '', text = '']) => `  ${label.padEnd(10)} ${text}`).join('\n');
   const model = out === 'runs/quickstart' ? '' : ` --model ${out}`;

@@ -133,7 +133,7 @@ describe('a finished run', () => {
         controls   AP with questions swapped #, trained with one constant question #   positive rate #
         select     #.mp#  "find the part in which the blue triangle meets the red ring"  →  #:# #:# #:# #:# #:# #:# #:# #:#
         export     selector.onnx, # kB, equals the engine to # and the float# evaluator to #
-        model      #,# parameters, onnxruntime, # s in all
+        model      #,# parameters, onnxruntime, # s
 
         FOLDER/timeline.html   scores over time, chosen frames
         FOLDER/sheet.png       chosen frames beside uniform ones

@@ -94,9 +94,12 @@ async function isFinished({ summary }: QuickstartFiles): Promise<boolean> {
   return (await stat(summary).catch(() => undefined)) !== undefined;
 }
 
-/** Removes what an earlier run learnt, the summary first: without it the rest is an interrupted run. */
+/** Removes what an earlier run left but its videos; the summary first: without it the rest is an interrupted run. */
 async function removeTraining(files: QuickstartFiles): Promise<void> {
-  for (const path of [files.summary, files.checkpoints, files.tower, files.constantQuestion]) await removeRun(path);
+  const { summary, checkpoints, tower, constantQuestion, onnx, onnxCheck, results, indices, sheet, timeline, run } =
+    files;
+  const learnt = [summary, checkpoints, tower, constantQuestion];
+  for (const path of [...learnt, onnx, onnxCheck, results, indices, sheet, timeline, run]) await removeRun(path);
 }
 
 async function makeSet(recipe: Recipe, files: QuickstartFiles, seed: number, phases: Phases): Promise<MiniatureSet> {

@@ -38,7 +38,8 @@ export async function trainStage(
     },
     onStart: ({ step }) => {
       data?.finish();
-      if (step > 0) printNote(context, `  ${names.steps} goes on after step ${step} of an earlier run`);
+      const before = step < total ? `goes on after step ${step} of an earlier run` : 'was finished by an earlier run';
+      if (step > 0) printNote(context, `  ${names.steps} ${before}`);
       phases.begin(names.steps);
       steps = phases.progress(names.steps, 'steps', total);
     },

@@ -74,7 +74,7 @@ export function timelineOf(video: ScoredVideo, title: string, href: string): Tim
       ...(labels === undefined ? {} : { truth: spansOf(labels, sampling) }),
     })),
     facts: [
-      ['video', href],
+      ['video', href.replace(/^\.\//, '')],
       ['size', `${video.info.width} × ${video.info.height}, ${sampling.fps.toFixed(3).replace(/\.?0+$/, '')} fps`],
       ['sampling', `${sampling.formula}, ${sampling.targetFps} a second, at most ${sampling.maxFrames}`],
     ],

@@ -49,7 +49,7 @@ async function writePages({ sheet, timeline }: SelectFiles, answer: Answer): Pro
   };
   if (sheet !== undefined) await writeFileAtomic(sheet, contactSheetPng(sheetOf(shown, only, basename(video))));
   if (timeline !== undefined) {
-    await writeFileAtomic(timeline, timelinePage(timelineOf(shown, question, hrefFrom(timeline, video))));
+    await writeFileAtomic(timeline, timelinePage(timelineOf(shown, basename(video), hrefFrom(timeline, video))));
   }
 }
 
