@@ -51,7 +51,7 @@ const scores = await scoreSamples(session, config, samples);
 await session.close();
 
 console.log(video);
-records.forEach(({ question }, column) => console.log(`  ${'AB'[column]}  ${question}`));
+records.forEach(({ question }, column) => console.log(`  ${'AB'[column]}  ${question.replace('<image>\n', '')}`));
 console.log('\n  second      A       B');
 for (const [position, frame] of sampling.indices.entries()) {
   const cells = records.map(({ frame_num: labels }, column) => {
