@@ -27,6 +27,8 @@ for (const [what, value, bar, larger] of bars) {
   const holds = larger ? value >= bar : value <= bar;
   if (!holds) missed += 1;
   const shown = Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toFixed(3);
-  console.log(`${holds ? 'ok    ' : 'MISSED'}  ${what.padEnd(36)} ${shown} (${larger ? 'at least' : 'at most'} ${bar})`);
+  console.log(
+    `${holds ? 'ok    ' : 'MISSED'}  ${what.padEnd(36)} ${shown} (${larger ? 'at least' : 'at most'} ${bar})`,
+  );
 }
 if (missed > 0) process.exitCode = 1;
