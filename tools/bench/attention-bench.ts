@@ -33,8 +33,8 @@ export async function attentionBench({ rounds, threads, log }: AttentionOptions)
         `attention at ${positions}, round ${round} of ${rounds}: ${describe(op)} · whole matrices ${describe(whole)}`,
       );
     }
-    const time = (reports: readonly AttentionReport[]): number => median(reports.map(({ runMs }) => median(runMs)));
-    const memory = (reports: readonly AttentionReport[]): number => median(reports.map(({ addedMb }) => addedMb));
+    const time = (reports: readonly AttentionReport[]): number[] => reports.map(({ runMs }) => median(runMs));
+    const memory = (reports: readonly AttentionReport[]): number[] => reports.map(({ addedMb }) => addedMb);
     const name = `attention at ${positions}`;
     rows.push(row(name, 'whole matrices', 'ms', time(all.op), time(all.whole)));
     rows.push(row(`${name}, added peak memory`, 'whole matrices', 'MB', memory(all.op), memory(all.whole)));

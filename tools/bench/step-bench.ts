@@ -53,8 +53,8 @@ export async function stepBench({ name, shape, steps }: StepBench, options: Step
   }
   return [...peers].flatMap(([mode, reports]) => {
     const peer = `PyTorch ${reports[0]?.version ?? ''} ${mode}`;
-    const time = (all: readonly StepReport[]): number => median(all.map(({ stepMs }) => median(stepMs)));
-    const memory = (all: readonly StepReport[]): number => median(all.map(({ peakRssMb }) => peakRssMb));
+    const time = (all: readonly StepReport[]): number[] => all.map(({ stepMs }) => median(stepMs));
+    const memory = (all: readonly StepReport[]): number[] => all.map(({ peakRssMb }) => peakRssMb);
     return [
       row(name, peer, 'ms', time(ours), time(reports)),
       row(`${name}, peak memory`, peer, 'MB', memory(ours), memory(reports)),

@@ -1,16 +1,19 @@
 import type { Machine } from './machine.js';
 import type { Row } from './report.js';
 
-/** The rows as a Markdown table under a line that names the machine. */
+/** The rows as a Markdown table under a line that names the machine; first the medians over the rounds, then the best. */
 export function renderTable(rows: readonly Row[], machine: Machine, threads: number): string {
-  const header = ['', 'peer', 'unit', 'ours', 'theirs', 'ratio'];
-  const lines = rows.map(({ bench, peer, unit, ours, theirs, ratio }) => [
+  const header = ['', 'peer', 'unit', 'ours', 'theirs', 'ratio', 'our best', 'their best', 'ratio'];
+  const lines = rows.map(({ bench, peer, unit, ours, theirs, ratio, best }) => [
     bench,
     peer,
     unit,
     number(ours),
     number(theirs),
     ratio.toFixed(2),
+    number(best.ours),
+    number(best.theirs),
+    best.ratio.toFixed(2),
   ]);
   const widths = header.map((title, at) => Math.max(title.length, 3, ...lines.map((line) => line[at]?.length ?? 0)));
   const isNumber = (at: number): boolean => at > 2;
