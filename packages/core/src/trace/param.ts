@@ -29,6 +29,12 @@ export function param<const D extends Dims>(
   const free = list.find(({ size }) => typeof size !== 'number');
   if (free !== undefined)
     throw new RangeError(`param: axis "${free.name}" has a free size; parameters have fixed sizes`);
+  const twice = list.find(({ name }, at) => list.findIndex((other) => other.name === name) !== at);
+  if (twice !== undefined) {
+    throw new RangeError(
+      `param: axis "${twice.name}" is given twice; axis names are unique within a value, so rename one`,
+    );
+  }
   return new Param(list, initializer, options.storage ?? 'f32');
 }
 

@@ -63,7 +63,9 @@ class OnnxRuntimeSession implements Session {
       threads: options.threads ?? availableParallelism(),
     };
     const resourceLimits = { stackSizeMb: workerStackMegabytes };
-    const session = new OnnxRuntimeSession(bundle, new Worker(workerFile(), { workerData: data, resourceLimits }));
+    const { url, ...flags } = workerFile();
+    const worker = new Worker(url, { workerData: data, resourceLimits, ...flags });
+    const session = new OnnxRuntimeSession(bundle, worker);
     try {
       await session.#wait(-1);
     } catch (error) {

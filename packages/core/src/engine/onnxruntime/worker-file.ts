@@ -1,15 +1,23 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
+/** Code of the worker and the flags of its Node. */
+export interface WorkerFile {
+  readonly url: URL;
+  /** Absent: those of this process. */
+  readonly execArgv?: string[];
+}
+
 /**
  * Where the worker starts: the built file as it is; the source through a line that registers tsx, which loads
- * TypeScript. (`--import tsx` does nothing in a worker whose main thread did not load it.)
+ * TypeScript. (`--import tsx` does nothing in a worker whose main thread did not load it, and in one that inherits it,
+ * it is looked up from the working directory: the source worker inherits no flags.)
  */
-export function workerFile(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./worker.js', import.meta.url);
+export function workerFile(): WorkerFile {
+  if (!import.meta.url.endsWith('.ts')) return { url: new URL('./worker.js', import.meta.url) };
   const tsxPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
   const tsx = new URL('./dist/esm/api/index.mjs', tsxPackage).href; // `require.resolve` gives the CommonJS form
   const worker = new URL('./worker.ts', import.meta.url).href;
   const code = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(worker)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+  return { url: new URL(`data:text/javascript,${encodeURIComponent(code)}`), execArgv: [] };
 }
