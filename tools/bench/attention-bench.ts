@@ -17,37 +17,46 @@ export interface AttentionOptions {
   readonly log: (line: string) => void;
 }
 
-/** The attention op, forward and backward, against the same written with whole score matrices, both on our engine. */
-export async function attentionBench({ rounds, threads, log }: AttentionOptions): Promise<Row[]> {
+/**
+ * The attention op, forward and backward, against the same written with whole score matrices, both on our engine: times
+ * from a process in which they take turns, memory from a process of each.
+ */
+export async function attentionBench(options: AttentionOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const { positions, runs } of lengths) {
-    const args = ['--positions', String(positions), '--runs', String(runs), '--threads', String(threads)];
-    const all = { op: [] as AttentionReport[], whole: [] as AttentionReport[] };
-    for (let round = 1; round <= rounds; round++) {
-      const op = await runOurs<AttentionReport>('our-attention.ts', [...args, '--form', 'op']);
-      const whole = await runOurs<AttentionReport>('our-attention.ts', [...args, '--form', 'whole']);
-      compare(op.check, whole.check);
-      all.op.push(op);
-      all.whole.push(whole);
-      log(
-        `attention at ${positions}, round ${round} of ${rounds}: ${describe(op)} · whole matrices ${describe(whole)}`,
-      );
-    }
-    const time = (reports: readonly AttentionReport[]): number[] => reports.map(({ runMs }) => median(runMs));
-    const memory = (reports: readonly AttentionReport[]): number[] => reports.map(({ addedMb }) => addedMb);
-    const name = `attention at ${positions}`;
-    rows.push(row(name, 'whole matrices', 'ms', time(all.op), time(all.whole)));
-    rows.push(row(`${name}, added peak memory`, 'whole matrices', 'MB', memory(all.op), memory(all.whole)));
-  }
+  for (const length of lengths) rows.push(...(await atLength(length, options)));
   return rows;
 }
 
-const describe = ({ runMs, addedMb }: AttentionReport): string =>
-  `${median(runMs).toFixed(2)} ms, ${addedMb.toFixed(0)} MB added`;
+async function atLength({ positions, runs }: (typeof lengths)[number], options: AttentionOptions): Promise<Row[]> {
+  const { rounds, threads, log } = options;
+  const name = `attention at ${positions}`;
+  const measure = (forms: string, count: number): Promise<AttentionReport> => {
+    const args = ['--positions', String(positions), '--runs', String(count), '--threads', String(threads)];
+    return runOurs<AttentionReport>('our-attention.ts', [...args, '--forms', forms]);
+  };
+  const times = { op: [] as number[], whole: [] as number[] };
+  const memory = { op: [] as number[], whole: [] as number[] };
+  for (let round = 1; round <= rounds; round++) {
+    const { forms } = await measure('op,whole', runs);
+    compareChecks(forms);
+    for (const { form, runMs } of forms) times[form].push(median(runMs));
+    memory.op.push((await measure('op', 1)).addedMb);
+    memory.whole.push((await measure('whole', 1)).addedMb);
+    const last = (values: readonly number[], digits: number): string => (values.at(-1) ?? NaN).toFixed(digits);
+    const describe = (form: 'op' | 'whole'): string => `${last(times[form], 2)} ms, ${last(memory[form], 0)} MB added`;
+    log(`${name}, round ${round} of ${rounds}: ${describe('op')} · whole matrices ${describe('whole')}`);
+  }
+  return [
+    row(name, 'whole matrices', 'ms', times.op, times.whole),
+    row(`${name}, added peak memory`, 'whole matrices', 'MB', memory.op, memory.whole),
+  ];
+}
 
-function compare(op: readonly number[], whole: readonly number[]): void {
+function compareChecks(forms: AttentionReport['forms']): void {
+  const [op = [], whole = []] = forms.map(({ check }) => check);
   const scale = Math.max(...whole.map(Math.abs));
   const largest = Math.max(...op.map((value, at) => Math.abs(value - (whole[at] ?? NaN))));
-  if (!(largest <= tolerance * scale))
+  if (!(largest <= tolerance * scale)) {
     throw new BenchError(`The two forms of attention differ by ${largest} of ${scale}.`);
+  }
 }

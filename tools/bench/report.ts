@@ -1,3 +1,5 @@
+import type { AttentionForm } from './attention-model.js';
+
 /** What one process of a training-step benchmark prints, ours and the peer's alike. */
 export interface StepReport {
   readonly version: string;
@@ -12,11 +14,14 @@ export interface StepReport {
 
 /** What one process of the attention benchmark prints. */
 export interface AttentionReport {
-  readonly runMs: readonly number[];
+  readonly forms: readonly {
+    readonly form: AttentionForm;
+    readonly runMs: readonly number[];
+    /** Loss and the gradients' sums, by which the forms are compared. */
+    readonly check: readonly number[];
+  }[];
   /** Largest resident set minus the resident set before the first run. */
   readonly addedMb: number;
-  /** Loss and the gradients' sums, by which the two forms are compared. */
-  readonly check: readonly number[];
 }
 
 /** One comparison: ours against a peer, and their ratio. Medians over the rounds. */
