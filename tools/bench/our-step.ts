@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { initializeState, initialValues, onnxRuntimeEngine } from '@videoitg/core';
+import { initializeState, initialValues, onnxRuntimeEngine, tensorFlowEngine } from '@videoitg/core';
 import { shapes, type BenchShape, type ShapeName } from './model.js';
 import type { StepReport } from './report.js';
 import { batch, feedsOf, seed, stepBundle } from './training.js';
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '12' },
     warmup: { type: 'string', default: '2' },
     threads: { type: 'string', default: '2' },
+    engine: { type: 'string', default: 'onnxruntime' },
     export: { type: 'string' },
   },
 });
@@ -28,7 +29,7 @@ process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
   const bundle = stepBundle(shape);
-  const session = await onnxRuntimeEngine.open(bundle, { threads: Number(options.threads) });
+  const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, { threads: Number(options.threads) });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);
   const [losses, stepMs]: [number[], number[]] = [[], []];

@@ -7,6 +7,7 @@ export * from './dtype.js';
 export * from './engine/engine.js';
 export { openOnnxFile, type OnnxFile } from './engine/onnxruntime/onnx-file.js';
 export { onnxRuntimeEngine } from './engine/onnxruntime/onnxruntime.js';
+export { tensorFlowEngine } from './engine/tensorflow/tensorflow.js';
 export { referenceEngine, ReferenceSession } from './engine/reference.js';
 export * from './errors.js';
 export { CounterRandom, type RandomKey } from './random/counter-random.js';

@@ -176,7 +176,7 @@ describe('onnxruntime', () => {
 
   it('rejects what waits, and everything after, when its worker ends', async () => {
     const session = await onnxRuntimeEngine.open(tableBundle, { threads: 1 });
-    const { worker } = session as Session & { readonly worker: Worker }; // the engine's own class has it
+    const { worker } = (session as Session & { readonly channel: { readonly worker: Worker } }).channel; // the engine’s own class has it
     const waiting = session.run('lookUp', indices(0));
     const ended = worker.terminate();
     await expect(waiting).rejects.toBeInstanceOf(EngineError);

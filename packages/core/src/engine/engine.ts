@@ -27,6 +27,6 @@ export interface OpenOptions {
 
 /** Runs bundles. Engines load lazily: naming one costs nothing until `open`. */
 export interface Engine {
-  readonly name: 'onnxruntime' | 'reference';
+  readonly name: 'onnxruntime' | 'reference' | 'tensorflow';
   open(bundle: Bundle, options?: OpenOptions): Promise<Session>;
 }

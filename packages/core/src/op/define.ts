@@ -3,6 +3,7 @@ import type { DType } from '../dtype.js';
 import type { NdArray } from '../evaluate/nd-array.js';
 import type { Value, ValueType } from '../ir/graph.js';
 import type { OnnxEmitter } from '../lower/onnx/emitter.js';
+import type { TensorFlowEmitter } from '../lower/tensorflow/emitter.js';
 import type { Size } from '../size.js';
 import type { Builder } from './builder.js';
 
@@ -92,6 +93,30 @@ type EmitOnnx<In extends InputNames, S extends AttributeSchema> = (
   types: LoweringContext<In>,
 ) => Emitted;
 
+type EmitTensorFlow<In extends InputNames, S extends AttributeSchema> = (
+  g: TensorFlowEmitter,
+  inputs: Slots<string, In>,
+  attributes: AttributesOf<S>,
+  types: LoweringContext<In>,
+) => Emitted;
+
+/** An update of state in place: `updates` pairs each input that is state with the output that is its next value. */
+interface TensorFlowUpdate<In extends InputNames, S extends AttributeSchema> {
+  readonly updates: readonly { readonly input: number; readonly output: number }[];
+  /**
+   * @param variables Handles of the state, in the order of `updates`.
+   * @param after Reads of that state, which come before.
+   * @returns The node that others wait for.
+   */
+  readonly emit: (
+    g: TensorFlowEmitter,
+    variables: readonly string[],
+    inputs: Slots<string, In>,
+    attributes: AttributesOf<S>,
+    after: readonly string[],
+  ) => string;
+}
+
 /** An op that the targets know: every facet is required. */
 export interface Primitive<
   In extends InputNames = InputNames,
@@ -106,6 +131,7 @@ export interface Primitive<
   ) => readonly NdArray[];
   readonly vjp: Vjp<In, S> | 'not-differentiable';
   readonly onnx: EmitOnnx<In, S>;
+  readonly tf: EmitTensorFlow<In, S>;
 }
 
 /**
@@ -123,6 +149,10 @@ export interface Composite<
   readonly onnx?: EmitOnnx<In, S>;
   /** Native form with kernels that ONNX Runtime alone has; the in-process engine prefers it, exported files never hold it. */
   readonly onnxRuntime?: EmitOnnx<In, S>;
+  /** Native form in TensorFlow. */
+  readonly tf?: EmitTensorFlow<In, S>;
+  /** TensorFlow form that changes variables where they are, for an op that computes the next state of its inputs. */
+  readonly tfUpdate?: TensorFlowUpdate<In, S>;
 }
 
 export type Op<In extends InputNames = InputNames, S extends AttributeSchema = AttributeSchema> =

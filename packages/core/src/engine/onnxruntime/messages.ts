@@ -25,10 +25,3 @@ export type Request =
   | { readonly kind: 'run'; readonly program: string; readonly feeds: Readonly<Record<string, HostArray>> }
   | { readonly kind: 'read'; readonly path: string; readonly range: StateRange | undefined }
   | { readonly kind: 'write'; readonly path: string; readonly values: Float32Array; readonly start: number };
-
-export type Answer =
-  | { readonly id: number; readonly ok: true; readonly result: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string };
-
-/** An answer with the number of ONNX Runtime sessions made so far. */
-export type Response = Answer & { readonly compilations: number };

@@ -1,7 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostArray } from '../../trace/bind.js';
-import type { Answer, ProgramMessage, Request, Response, WorkerData } from './messages.js';
+import { serveRequests } from '../worker-serve.js';
+import type { ProgramMessage, Request, WorkerData } from './messages.js';
 import { toTensor } from './tensors.js';
 
 /**
@@ -110,35 +111,16 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
   extra: { session: { intra_op: { spin_duration_us: '20' } } },
 });
 
-async function serve(port: NonNullable<typeof parentPort>): Promise<void> {
+serveRequests<Request>(async () => {
   // `workerData` is what the session of `onnxruntime.ts` sent; both sides are this package.
   const runner = await Runner.open(workerData as WorkerData);
-  const post = (response: Answer): void => port.postMessage({ ...response, compilations: runner.compilations });
-  const answer = async (request: Request): Promise<unknown> => {
-    if (request.kind === 'run') return runner.run(request.program, request.feeds);
-    if (request.kind === 'read') return runner.read(request.path, request.range);
-    runner.write(request.path, request.values, request.start);
-    return undefined;
+  return {
+    ready: runner.compilations,
+    answer(request) {
+      if (request.kind === 'run') return runner.run(request.program, request.feeds);
+      if (request.kind === 'read') return runner.read(request.path, request.range);
+      runner.write(request.path, request.values, request.start);
+      return undefined;
+    },
   };
-  let queue: Promise<void> = Promise.resolve();
-  port.on('message', ({ id, request }: { id: number; request: Request }) => {
-    queue = queue.then(async () => {
-      try {
-        post({ id, ok: true, result: await answer(request) });
-      } catch (error) {
-        post({ id, ok: false, message: messageOf(error) });
-      }
-    });
-  });
-  post({ id: -1, ok: true, result: undefined });
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-if (parentPort !== null) {
-  const port = parentPort;
-  serve(port).catch((error: unknown) => {
-    const response: Response = { id: -1, ok: false, message: messageOf(error), compilations: 0 };
-    port.postMessage(response);
-  });
-}
+});

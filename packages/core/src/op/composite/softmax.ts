@@ -22,6 +22,11 @@ export const softmaxOp = composite({
     return [b.subtract(weighted, b.multiply(y, b.sum(weighted, [over])))]; // dx = y (dy - Σ dy y)
   },
   onnx: (g, [x], { over }, types) => g.node('Softmax', [x], { axis: { int: namesOf(types.in[0]).indexOf(over) } }),
+  tf(g, [x], { over }, types) {
+    const names = namesOf(types.in[0]);
+    const last = [...names.filter((name) => name !== over), over];
+    return g.transpose(g.node('Softmax', [g.transpose(x, names, last)]), last, names); // the kernel takes the last axis
+  },
   samples: [
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'column' } },
     { inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: { over: 'row' } },

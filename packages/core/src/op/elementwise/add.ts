@@ -9,6 +9,7 @@ export const addOp = binary({
   compute: (x, y) => x + y,
   gradient: (_, dz) => [dz, dz],
   onnx: 'Add',
+  tf: 'AddV2',
 });
 
 /** x + y, element by element. Both operands have the same axes. */

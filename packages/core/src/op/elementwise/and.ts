@@ -20,6 +20,10 @@ export const andOp = primitive({
     const axes = types.out[0]?.axes ?? [];
     return g.node('And', [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
   },
+  tf(g, [x, y], _, types) {
+    const axes = types.out[0]?.axes ?? [];
+    return g.node('LogicalAnd', [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
+  },
   samples: [
     {
       inputs: [

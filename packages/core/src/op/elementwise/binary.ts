@@ -1,6 +1,7 @@
 import { mapElements } from '../../evaluate/nd-array.js';
 import type { DType } from '../../dtype.js';
 import type { Value } from '../../ir/graph.js';
+import type { AllowedOp } from '../../lower/tensorflow/allowed-ops.js';
 import type { Builder } from '../builder.js';
 import { primitive, type Sample, type SampleInput } from '../define.js';
 import { inferBinary, isProblem } from '../infer.js';
@@ -15,7 +16,7 @@ function samples(fill: SampleInput['fill']): Sample<Record<never, never>>[] {
   ]);
 }
 
-/** A function of two elements, operands broadcast by name, that ONNX has under one name. */
+/** A function of two elements, operands broadcast by name, that each target has under one name. */
 export function binary(facets: {
   readonly name: string;
   readonly summary: string;
@@ -24,12 +25,13 @@ export function binary(facets: {
   readonly gradient:
     ((b: Builder, dz: Value, x: Value, y: Value, z: Value) => readonly [Value, Value]) | 'not-differentiable';
   readonly onnx: string;
+  readonly tf: AllowedOp;
   readonly result?: DType;
   readonly fill?: SampleInput['fill'];
   /** Samples beside the usual ones, such as ties of a comparison. */
   readonly samples?: readonly Sample<Record<never, never>>[];
 }) {
-  const { name, summary, compute, gradient, onnx, result, fill = 'normal', samples: further = [] } = facets;
+  const { name, summary, compute, gradient, onnx, tf, result, fill = 'normal', samples: further = [] } = facets;
   return primitive({
     name,
     summary,
@@ -49,6 +51,10 @@ export function binary(facets: {
     onnx(g, [x, y], _, types) {
       const axes = types.out[0]?.axes ?? [];
       return g.node(onnx, [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
+    },
+    tf(g, [x, y], _, types) {
+      const axes = types.out[0]?.axes ?? [];
+      return g.node(tf, [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
     },
     samples: [...samples(fill), ...further],
   });

@@ -27,6 +27,7 @@ export const castOp = primitive({
       throw new Error(`internal: the ONNX lowering does not compute in ${dtype}`);
     return g.cast(x, dtype);
   },
+  tf: (g, [x], { dtype }) => g.cast(x, dtype),
   samples: [
     { inputs: [{ axes: { row: 6 }, fill: [0, 1, 2.75, -3, -1.5, 0.9] }], attributes: { dtype: 'i32' } },
     { inputs: [{ axes: { row: 4 }, fill: [0, 1, -0.5, 2] }], attributes: { dtype: 'bool' } },

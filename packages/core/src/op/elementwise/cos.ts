@@ -9,6 +9,7 @@ export const cosOp = unary({
   compute: Math.cos,
   gradient: (b, dy, x) => b.negate(b.multiply(dy, b.sin(x))),
   onnx: 'Cos',
+  tf: 'Cos',
 });
 
 /** cosine of x (radians), element by element. */

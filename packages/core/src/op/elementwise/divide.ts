@@ -12,6 +12,7 @@ export const divideOp = binary({
     return [dx, b.negate(b.multiply(dx, z))]; // d(x / y) = dx / y - z dy / y
   },
   onnx: 'Div',
+  tf: 'RealDiv',
   fill: 'positive',
 });
 

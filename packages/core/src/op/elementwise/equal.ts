@@ -9,6 +9,7 @@ export const equalOp = binary({
   compute: (x, y) => Number(x === y),
   gradient: 'not-differentiable',
   onnx: 'Equal',
+  tf: 'Equal',
   result: 'bool',
   samples: [
     {

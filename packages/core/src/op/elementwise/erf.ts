@@ -12,6 +12,7 @@ export const erfOp = unary({
     // d erf(x) = 2/sqrt(pi) exp(-x²) dx
     b.multiply(dy, b.multiply(b.constant(2 / Math.sqrt(Math.PI)), b.exp(b.negate(b.multiply(x, x))))),
   onnx: 'Erf',
+  tf: 'Erf',
 });
 
 /** error function of x, element by element. */

@@ -9,6 +9,7 @@ export const expOp = unary({
   compute: Math.exp,
   gradient: (b, dy, _, y) => b.multiply(dy, y),
   onnx: 'Exp',
+  tf: 'Exp',
 });
 
 /** e to the power x, element by element. */

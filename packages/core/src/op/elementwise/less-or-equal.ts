@@ -9,6 +9,7 @@ export const lessOrEqualOp = binary({
   compute: (x, y) => Number(x <= y),
   gradient: 'not-differentiable',
   onnx: 'LessOrEqual',
+  tf: 'LessEqual',
   result: 'bool',
   samples: [
     {

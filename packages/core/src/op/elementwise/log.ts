@@ -9,6 +9,7 @@ export const logOp = unary({
   compute: Math.log,
   gradient: (b, dy, x) => b.divide(dy, x),
   onnx: 'Log',
+  tf: 'Log',
   fill: 'positive',
 });
 

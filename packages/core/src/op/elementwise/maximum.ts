@@ -14,6 +14,7 @@ export const maximumOp = binary({
     return [b.select(first, dz, zero), b.select(first, zero, dz)];
   },
   onnx: 'Max',
+  tf: 'Maximum',
 });
 
 /** the larger of x and y. Both operands have the same axes. */

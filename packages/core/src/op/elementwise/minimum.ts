@@ -13,6 +13,7 @@ export const minimumOp = binary({
     return [b.select(first, dz, zero), b.select(first, zero, dz)];
   },
   onnx: 'Min',
+  tf: 'Minimum',
 });
 
 /** the smaller of x and y. Both operands have the same axes. */

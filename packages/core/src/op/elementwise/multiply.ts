@@ -9,6 +9,7 @@ export const multiplyOp = binary({
   compute: (x, y) => x * y,
   gradient: (b, dz, x, y) => [b.multiply(dz, y), b.multiply(dz, x)],
   onnx: 'Mul',
+  tf: 'Mul',
 });
 
 /** x · y, element by element. Both operands have the same axes. */

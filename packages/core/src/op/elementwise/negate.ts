@@ -9,6 +9,7 @@ export const negateOp = unary({
   compute: (x) => -x,
   gradient: (b, dy) => b.negate(dy),
   onnx: 'Neg',
+  tf: 'Neg',
 });
 
 /** -x, element by element. */

@@ -9,6 +9,7 @@ export const reciprocalOp = unary({
   compute: (x) => 1 / x,
   gradient: (b, dy, _, y) => b.negate(b.multiply(dy, b.multiply(y, y))),
   onnx: 'Reciprocal',
+  tf: 'Reciprocal',
   fill: 'positive',
 });
 

@@ -42,6 +42,14 @@ export const selectOp = primitive({
       g.align(inputs[2], types.in[2], axes),
     ]);
   },
+  tf(g, inputs, _, types) {
+    const axes = types.out[0]?.axes ?? [];
+    return g.node('SelectV2', [
+      g.align(inputs[0], types.in[0], axes),
+      g.align(inputs[1], types.in[1], axes),
+      g.align(inputs[2], types.in[2], axes),
+    ]);
+  },
   samples: [
     {
       inputs: [

@@ -9,6 +9,7 @@ export const sigmoidOp = unary({
   compute: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   gradient: (b, dy, _, y) => b.multiply(dy, b.multiply(y, b.subtract(b.constant(1), y))),
   onnx: 'Sigmoid',
+  tf: 'Sigmoid',
 });
 
 /** 1 / (1 + exp(-x)), element by element. */

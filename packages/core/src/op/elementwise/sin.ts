@@ -9,6 +9,7 @@ export const sinOp = unary({
   compute: Math.sin,
   gradient: (b, dy, x) => b.multiply(dy, b.cos(x)),
   onnx: 'Sin',
+  tf: 'Sin',
 });
 
 /** sine of x (radians), element by element. */

@@ -9,6 +9,7 @@ export const softplusOp = unary({
   compute: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   gradient: (b, dy, x) => b.multiply(dy, b.sigmoid(x)),
   onnx: 'Softplus',
+  tf: 'Softplus',
 });
 
 /** log(1 + exp(x)), element by element. */

@@ -9,6 +9,7 @@ export const sqrtOp = unary({
   compute: Math.sqrt,
   gradient: (b, dy, _, y) => b.divide(b.multiply(dy, b.constant(0.5)), y),
   onnx: 'Sqrt',
+  tf: 'Sqrt',
   fill: 'positive',
 });
 

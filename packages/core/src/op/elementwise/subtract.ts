@@ -9,6 +9,7 @@ export const subtractOp = binary({
   compute: (x, y) => x - y,
   gradient: (b, dz) => [dz, b.negate(dz)],
   onnx: 'Sub',
+  tf: 'Sub',
 });
 
 /** x - y, element by element. Both operands have the same axes. */

@@ -9,6 +9,7 @@ export const tanhOp = unary({
   compute: Math.tanh,
   gradient: (b, dy, _, y) => b.multiply(dy, b.subtract(b.constant(1), b.multiply(y, y))),
   onnx: 'Tanh',
+  tf: 'Tanh',
 });
 
 /** hyperbolic tangent of x, element by element. */

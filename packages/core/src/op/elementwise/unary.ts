@@ -1,6 +1,7 @@
 import { isFloat } from '../../dtype.js';
 import { mapElements } from '../../evaluate/nd-array.js';
 import type { Value } from '../../ir/graph.js';
+import type { AllowedOp } from '../../lower/tensorflow/allowed-ops.js';
 import type { Builder } from '../builder.js';
 import { primitive, type Sample, type SampleInput } from '../define.js';
 import { problem } from '../infer.js';
@@ -10,7 +11,7 @@ const matrix = (fill: SampleInput['fill']): Sample<Record<never, never>> => ({
   attributes: {},
 });
 
-/** A differentiable function of one float, element by element, that ONNX has under one name. */
+/** A differentiable function of one float, element by element, that each target has under one name. */
 export function unary(facets: {
   readonly name: string;
   readonly summary: string;
@@ -18,10 +19,11 @@ export function unary(facets: {
   /** dx from dy, x and y. */
   readonly gradient: (b: Builder, dy: Value, x: Value, y: Value) => Value;
   readonly onnx: string;
+  readonly tf: AllowedOp;
   /** Domain of the test samples. */
   readonly fill?: SampleInput['fill'];
 }) {
-  const { name, summary, compute, gradient, onnx, fill = 'normal' } = facets;
+  const { name, summary, compute, gradient, onnx, tf, fill = 'normal' } = facets;
   return primitive({
     name,
     summary,
@@ -31,6 +33,7 @@ export function unary(facets: {
     evaluate: ([x]) => [mapElements(x.axes, x.dtype, [x], compute)],
     vjp: (b, [dy], [x], [y]) => (dy && y ? [gradient(b, dy, x, y)] : []),
     onnx: (g, [x]) => g.node(onnx, [x]),
+    tf: (g, [x]) => g.node(tf, [x]),
     samples: [matrix(fill), { inputs: [{ axes: {}, fill }], attributes: {} }],
   });
 }

@@ -7,6 +7,7 @@ import { multiplySizes, type Size } from '../../size.js';
 import type { OnnxEmitter } from '../../lower/onnx/emitter.js';
 import { primitive } from '../define.js';
 import { disagreement, duplicateName, problem } from '../infer.js';
+import { contractInTensorFlow } from './contract-tf.js';
 import { planContract, type ContractPlan, type OperandPlan } from './contract-plan.js';
 
 export const contractOp = primitive({
@@ -85,6 +86,7 @@ export const contractOp = primitive({
     const shaped = exact ? product : g.reshape(product, resultAxes);
     return g.transpose(shaped, plan.result, axes);
   },
+  tf: contractInTensorFlow,
   samples: [
     // A linear layer: [row, in] · [out, in].
     {

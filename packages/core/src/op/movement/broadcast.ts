@@ -27,6 +27,9 @@ export const broadcastOp = primitive({
   onnx(g, [x], { axes }, types) {
     return g.node('Expand', [g.align(x, types.in[0], axes), g.shape(axes.map((axis) => axis.size))]);
   },
+  tf(g, [x], { axes }, types) {
+    return g.node('BroadcastTo', [g.align(x, types.in[0], axes), g.shape(axes.map((axis) => axis.size))]);
+  },
   samples: [
     {
       inputs: [{ axes: { row: 3 }, fill: 'normal' }],

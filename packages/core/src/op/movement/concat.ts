@@ -57,6 +57,10 @@ export const concatOp = primitive({
     xs.length === 1 && xs[0] !== undefined
       ? xs[0]
       : g.node('Concat', xs, { axis: { int: namesOf(types.in[0] ?? { axes: [] }).indexOf(name) } }),
+  tf: (g, xs, { axis: name }, types) =>
+    xs.length === 1 && xs[0] !== undefined
+      ? xs[0]
+      : g.node('ConcatV2', [xs, g.number(namesOf(types.in[0] ?? { axes: [] }).indexOf(name), 'i32')]),
   samples: [
     {
       inputs: [

@@ -31,6 +31,7 @@ export const gatherOp = primitive({
     return dy && row ? [b.scatterAdd(dy, index, row), undefined] : [];
   },
   onnx: (g, [table, index]) => g.node('Gather', [table, index], { axis: { int: 0 } }),
+  tf: (g, [table, index]) => g.node('GatherV2', [table, index, g.number(0, 'i32')]),
   samples: [
     {
       inputs: [

@@ -31,6 +31,7 @@ export const mergeOp = primitive({
     return dy ? [b.split(dy, into, parts)] : [];
   },
   onnx: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
+  tf: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
   samples: [
     {
       inputs: [{ axes: { row: 3, heads: 2, width: 4 }, fill: 'normal' }],

@@ -33,6 +33,10 @@ export const padOp = primitive({
     const axis = g.ints([namesOf(types.in[0]).indexOf(name)]);
     return g.node('Pad', [x, g.shape([before, after]), g.float(0), axis], { mode: { string: 'constant' } });
   },
+  tf(g, [x], { axis: name, before, after }, types) {
+    const paddings = namesOf(types.in[0]).flatMap((axis) => (axis === name ? [before, after] : [0, 0]));
+    return g.node('Pad', [x, g.node('Reshape', [g.shape(paddings), g.ints([-1, 2])])]);
+  },
   samples: [
     { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', before: 1, after: 2 } },
     { inputs: [{ axes: { row: 2, column: 3 }, fill: 'normal' }], attributes: { axis: 'column', before: 0, after: 1 } },

@@ -24,6 +24,7 @@ export const renameOp = primitive({
   ],
   vjp: (b, [dy], _, __, { from, to }) => (dy ? [b.rename(dy, to, from)] : []),
   onnx: (_, [x]) => x,
+  tf: (_, [x]) => x,
   samples: [{ inputs: [{ axes: { row: 3, column: 2 }, fill: 'normal' }], attributes: { from: 'row', to: 'key' } }],
 });
 

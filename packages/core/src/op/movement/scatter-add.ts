@@ -32,6 +32,7 @@ export const scatterAddOp = primitive({
     const indices = g.node('Unsqueeze', [g.cast(index, 'i64'), g.ints([-1])]);
     return g.node('ScatterND', [zeros, indices, rows], { reduction: { string: 'add' } });
   },
+  tf: (g, [rows, index], { row }) => g.node('UnsortedSegmentSum', [rows, index, g.size(row.size)]),
   samples: [
     {
       inputs: [

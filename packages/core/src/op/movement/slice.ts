@@ -1,7 +1,7 @@
 import type { Axis, Dims } from '../../axis.js';
 import { at, axisOf, ndArray, offsetsOver, stridesOf } from '../../evaluate/nd-array.js';
 import { namesOf, sizeOf } from '../../ir/types.js';
-import { addSizes, multiplySizes, printSize } from '../../size.js';
+import { addSizes, multiplySizes, printSize, type Size } from '../../size.js';
 import { emitOne } from '../../trace/emit.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { primitive } from '../define.js';
@@ -46,6 +46,11 @@ export const sliceOp = primitive({
   onnx(g, [x], { axis: name, start, size }, types) {
     const end = addSizes(size, start);
     return g.node('Slice', [x, g.shape([start]), g.shape([end]), g.ints([namesOf(types.in[0]).indexOf(name)])]);
+  },
+  tf(g, [x], { axis: name, start, size }, types) {
+    const along = (own: Size, other: Size): string =>
+      g.shape(namesOf(types.in[0]).map((axis) => (axis === name ? own : other)));
+    return g.node('Slice', [x, along(start, 0), along(size, -1)]); // -1: all of an axis
   },
   samples: [
     { inputs: [{ axes: { row: 4, column: 3 }, fill: 'normal' }], attributes: { axis: 'row', start: 1, size: 2 } },

@@ -40,6 +40,7 @@ export const splitOp = primitive({
         ]
       : [],
   onnx: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
+  tf: (g, [x], _, types) => g.reshape(x, types.out[0]?.axes ?? []),
   samples: [
     {
       inputs: [{ axes: { row: 3, column: 8 }, fill: 'normal' }],

@@ -19,6 +19,7 @@ export const transposeOp = primitive({
   evaluate: ([x], { axes }) => [permute(x, axes)],
   vjp: (b, [dy], [x]) => (dy ? [b.transpose(dy, namesOf(x.type))] : []),
   onnx: (g, [x], { axes }, types) => g.transpose(x, namesOf(types.in[0]), axes),
+  tf: (g, [x], { axes }, types) => g.transpose(x, namesOf(types.in[0]), axes),
   samples: [
     {
       inputs: [{ axes: { plane: 2, row: 3, column: 4 }, fill: 'normal' }],

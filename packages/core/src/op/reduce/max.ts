@@ -14,6 +14,7 @@ export const maxOp = reduction({
     return b.multiply(hit, b.divide(dy, b.sum(hit, over)));
   },
   onnx: 'ReduceMax',
+  tf: 'Max',
 });
 
 /** Largest element over the last axis. */

@@ -19,6 +19,7 @@ export const meanOp = reduction({
     return b.broadcast(b.divide(dy, b.sizeValue(count)), x.type.axes);
   },
   onnx: 'ReduceMean',
+  tf: 'Mean',
 });
 
 /** Mean over the last axis. */

@@ -10,6 +10,7 @@ export const sumOp = reduction({
   evaluate: (x, over) => reduceElements(x, over, 0, (sum, element) => sum + element),
   gradient: (b, dy, x) => b.broadcast(dy, x.type.axes),
   onnx: 'ReduceSum',
+  tf: 'Sum',
 });
 
 /** Sum over the last axis. */

@@ -13,6 +13,7 @@ export const constantOp = primitive({
   vjp: () => [],
   onnx: (g, _, { value, dtype }) =>
     dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool'),
+  tf: (g, _, { value, dtype }) => g.number(value, dtype),
   samples: [
     { inputs: [], attributes: { value: 0.5, dtype: 'f32' } },
     { inputs: [], attributes: { value: -3, dtype: 'i32' } },

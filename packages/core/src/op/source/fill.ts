@@ -28,6 +28,10 @@ export const fillOp = primitive({
     const scalar = dtype === 'f32' ? g.float(value) : g.cast(g.float(value), dtype === 'i32' ? 'i32' : 'bool');
     return axes.length === 0 ? scalar : g.node('Expand', [scalar, g.shape(axes.map((axis) => axis.size))]);
   },
+  tf(g, _, { axes, value, dtype }) {
+    const scalar = g.number(value, dtype);
+    return axes.length === 0 ? scalar : g.node('Fill', [g.shape(axes.map((axis) => axis.size)), scalar]);
+  },
   samples: [
     { inputs: [], attributes: { axes: matrix, value: 1.5, dtype: 'f32' } },
     { inputs: [], attributes: { axes: matrix, value: 7, dtype: 'i32' } },

@@ -13,6 +13,7 @@ export const sizeValueOp = primitive({
   evaluate: (_, attributes, { size }) => [ndArray([], 'f32', [size(attributes.size)])],
   vjp: () => [],
   onnx: (g, _, { size }) => (typeof size === 'number' ? g.float(size) : g.cast(g.size(size), 'f32')),
+  tf: (g, _, { size }) => (typeof size === 'number' ? g.number(size) : g.cast(g.size(size), 'f32')),
   samples: [{ inputs: [], attributes: { size: 7 } }],
 });
 

@@ -12,6 +12,7 @@ export const stopGradientOp = primitive({
   evaluate: ([x]) => [x],
   vjp: 'not-differentiable',
   onnx: (_, [x]) => x,
+  tf: (_, [x]) => x,
   samples: [{ inputs: [{ axes: { row: 3 }, fill: 'normal' }], attributes: {} }],
 });
 

@@ -17,6 +17,7 @@ export const vectorOp = primitive({
   evaluate: (_, { axis, values }) => [ndArray([{ name: axis.name, size: values.length }], 'f32', values)],
   vjp: () => [],
   onnx: (g, _, { values }) => g.floats(values),
+  tf: (g, _, { values }) => g.floats(values),
   samples: [{ inputs: [], attributes: { axis: { name: 'row', size: 3 }, values: [1, -0.5, 2] } }],
 });
 

@@ -1,0 +1,120 @@
+import { workerData } from 'node:worker_threads';
+import { savedModelTag } from '../../lower/tensorflow/lower-bundle.js';
+import { dataType } from '../../lower/tensorflow/types.js';
+import type { StateAccess } from '../../lower/tensorflow/variables.js';
+import type { HostArray } from '../../trace/bind.js';
+import type { StateRange } from '../engine.js';
+import { serveRequests } from '../worker-serve.js';
+import { loadBinding, type TensorFlowBinding } from './binding.js';
+import type { Ready, Request, RunRequest, WorkerData } from './messages.js';
+
+/** Owns one loaded model and thereby its variables. Calls of the binding block this thread, so that the main one stays free. */
+class Runner {
+  readonly #model: number;
+  readonly #access: ReadonlyMap<string, StateAccess>;
+
+  constructor(
+    readonly binding: TensorFlowBinding,
+    { folder, state, start }: WorkerData,
+  ) {
+    this.#access = new Map(state.map((access) => [access.path, access]));
+    this.#model = binding.loadSavedModel(folder, savedModelTag);
+    this.#call([[start.zero, { shape: [], data: Float32Array.of(0) }]], [start.done]);
+  }
+
+  run({ feeds, outputs, done }: RunRequest): Record<string, HostArray> {
+    const results = this.#call(feeds, [...outputs.map(([, tensor]) => tensor), done]);
+    return Object.fromEntries(outputs.flatMap(([name], at) => (results[at] ? [[name, results[at]]] : [])));
+  }
+
+  read(path: string, { start, count }: StateRange): Float32Array | Uint16Array {
+    const { read, storage } = this.#entry(path);
+    const place: RunRequest['feeds'] = [
+      [read.start, integers(start)],
+      [read.count, integers(count)],
+    ];
+    const [values] = this.#call(place, [read.values]);
+    if (values?.data instanceof Float32Array) return values.data;
+    if (!(values?.data instanceof Int32Array)) throw new Error(`state "${path}" of ${storage} gave other elements`);
+    return new Uint16Array(values.data.buffer, values.data.byteOffset, count);
+  }
+
+  write(path: string, values: Float32Array | Uint16Array, start: number): void {
+    const { write } = this.#entry(path);
+    const data = values instanceof Float32Array ? values : pairs(values);
+    this.#call(
+      [
+        [write.start, integers(start)],
+        [write.count, integers(values.length)],
+        [write.values, { shape: [data.length], data }],
+      ],
+      [write.done],
+    );
+  }
+
+  close(): void {
+    this.binding.deleteSavedModel(this.#model);
+  }
+
+  #call(feeds: RunRequest['feeds'], fetches: readonly string[]): HostArray[] {
+    const { binding } = this;
+    const inputs = feeds.map(([, { shape, data }]) => binding.createTensor([...shape], typeOf(data), data));
+    try {
+      const names = feeds.map(([name]) => name).join();
+      const outputs = binding.runSavedModel(this.#model, inputs, names, fetches.join());
+      return outputs.map(({ id, shape }) => {
+        const data = binding.tensorDataSync(id);
+        binding.deleteTensor(id);
+        return { shape, data };
+      });
+    } finally {
+      for (const id of inputs) binding.deleteTensor(id);
+    }
+  }
+
+  #entry(path: string): StateAccess {
+    const access = this.#access.get(path);
+    if (access === undefined) throw new Error(`no state "${path}"`);
+    return access;
+  }
+}
+
+const integers = (value: number): HostArray => ({ shape: [1], data: Int32Array.of(value) });
+
+const typeOf = (data: HostArray['data']): number => {
+  if (data instanceof Float32Array) return dataType('f32');
+  return dataType(data instanceof Int32Array ? 'i32' : 'bool');
+};
+
+/** 16-bit elements two by two; a missing last one is zero. */
+function pairs(values: Uint16Array): Int32Array {
+  const count = Math.ceil(values.length / 2);
+  const even = values.length % 2 === 0 && values.byteOffset % 4 === 0;
+  if (even) return new Int32Array(values.buffer, values.byteOffset, count);
+  const copy = new Int32Array(count);
+  new Uint16Array(copy.buffer).set(values);
+  return copy;
+}
+
+serveRequests<Request>(async () => {
+  // `workerData` is what the session of `tensorflow.ts` sent; both sides are this package.
+  const data = workerData as WorkerData;
+  const binding = loadBinding(data.binding);
+  const runner = new Runner(binding, data);
+  const ready: Ready = { version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
+  return {
+    ready,
+    answer(request) {
+      switch (request.kind) {
+        case 'run':
+          return runner.run(request);
+        case 'read':
+          return runner.read(request.path, request.range);
+        case 'write':
+          return runner.write(request.path, request.values, request.start);
+        case 'close':
+          return runner.close();
+      }
+    },
+  };
+});

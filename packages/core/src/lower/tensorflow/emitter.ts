@@ -1,0 +1,59 @@
+import type { Axis } from '../../axis.js';
+import type { DType } from '../../dtype.js';
+import type { ValueType } from '../../ir/graph.js';
+import type { Size } from '../../size.js';
+import type { AllowedOp } from './allowed-ops.js';
+import type { TfType } from './types.js';
+
+/** A function of the graph's library, made by `TensorFlowEmitter.function`. */
+export interface TfFunction {
+  readonly functionName: string;
+  readonly outputTypes: readonly TfType[];
+}
+
+/** An attribute as the op's definition types it: a number is an integer or a float, a string a text or an element type. */
+export type TfAttribute = number | boolean | string | readonly number[] | readonly string[] | TfFunction;
+export type TfAttributes = Readonly<Record<string, TfAttribute>>;
+
+/** One value, or the values of an input that takes a list. */
+export type TfInput = string | readonly string[];
+
+export interface TfNodeOptions {
+  /** Values that must be there before, by name; nothing flows from them. */
+  readonly after?: readonly string[];
+}
+
+/** What an op's `tf` facet writes to. Values are TensorFlow tensor names; the element types of nodes follow from them. */
+export interface TensorFlowEmitter {
+  /** A node with one output. Equal nodes are emitted once. */
+  node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
+  /** A node with several outputs, or none. */
+  nodes(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): readonly string[];
+  typeOf(x: string): TfType;
+  /** Scalar constant of an element type; f32 unless given. */
+  number(value: number, type?: TfType): string;
+  /** f32 vector constant. */
+  floats(values: readonly number[]): string;
+  /** i32 vector constant. */
+  ints(values: readonly number[]): string;
+  /** i32 vector of sizes at run time, read from the shapes of the feeds. */
+  shape(sizes: readonly Size[]): string;
+  /** i32 scalar of one size at run time. */
+  size(size: Size): string;
+  /**
+   * Whether a size is at most `limit`. Where it is free, the program is lowered twice: for runs in which it is, and for
+   * all others; the engine takes the first that fits the feeds.
+   */
+  isAtMost(size: Size, limit: number): boolean;
+  /** `x` with axes inserted so that broadcasting over trailing axes puts every name in its place. */
+  align(x: string, from: ValueType, to: readonly Axis[]): string;
+  reshape(x: string, axes: readonly Axis[]): string;
+  transpose(x: string, from: readonly string[], to: readonly string[]): string;
+  cast(x: string, to: DType): string;
+  /** A function of the library; its body sees its arguments only. Equal keys are made once. */
+  function(
+    name: string,
+    inputs: readonly TfType[],
+    build: (body: TensorFlowEmitter, inputs: readonly string[]) => readonly string[],
+  ): TfFunction;
+}

@@ -1,0 +1,36 @@
+import type { tensorflow } from '#tensorflow-proto';
+import type { TfFunction } from './emitter.js';
+import { dataType, type TfType } from './types.js';
+
+/** What a function's body was built to: nodes, and the values that it returns. */
+export interface FunctionBody {
+  readonly nodes: readonly tensorflow.INodeDef[];
+  readonly results: readonly string[];
+  readonly types: readonly TfType[];
+}
+
+/** Functions of one graph. Those with equal names, arguments and bodies are kept once. */
+export class FunctionLibrary {
+  readonly functions: tensorflow.IFunctionDef[] = [];
+  readonly #known = new Map<string, TfFunction>();
+
+  add(name: string, inputs: readonly TfType[], build: (args: readonly string[]) => FunctionBody): TfFunction {
+    const args = inputs.map((_, at) => `x${at}`);
+    const { nodes, results, types } = build(args);
+    const key = JSON.stringify([name, inputs, nodes, results]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = { functionName: `${name}_${this.functions.length}`, outputTypes: types };
+    this.#known.set(key, made);
+    this.functions.push({
+      signature: {
+        name: made.functionName,
+        inputArg: inputs.map((type, at) => ({ name: args[at] ?? '', type: dataType(type) })),
+        outputArg: types.map((type, at) => ({ name: `y${at}`, type: dataType(type) })),
+      },
+      nodeDef: [...nodes],
+      ret: Object.fromEntries(results.map((result, at) => [`y${at}`, result])),
+    });
+    return made;
+  }
+}

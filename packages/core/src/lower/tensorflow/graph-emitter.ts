@@ -1,0 +1,278 @@
+import type { tensorflow } from '#tensorflow-proto';
+import type { Axis } from '../../axis.js';
+import type { DType } from '../../dtype.js';
+import type { Feed, ValueType } from '../../ir/graph.js';
+import { namesOf } from '../../ir/types.js';
+import { bareSymbol, type Size } from '../../size.js';
+import type { AllowedOp } from './allowed-ops.js';
+import { attributeProto, tensorProto } from './attributes.js';
+import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions } from './emitter.js';
+import type { FunctionLibrary } from './function-library.js';
+import { namePart } from './node-names.js';
+import { opDefinition, type Argument, type OpDefinition } from './op-definition.js';
+import { typeNamed, type TfType } from './types.js';
+
+/** A size that a lowering took to be at most a limit, or more than it. */
+export interface Assumption {
+  readonly size: Size;
+  readonly limit: number;
+}
+
+export interface EmitterOptions {
+  /** First part of all node names. */
+  readonly prefix: string;
+  readonly library: FunctionLibrary;
+  /** Feeds whose shapes tell the free sizes, by the names of their placeholders. */
+  readonly feeds: readonly { readonly feed: Feed; readonly tensor: string }[];
+  /** Whether free sizes are taken to be small where a facet asks. */
+  readonly assumeSmall: boolean;
+  /** A function's body refers to `node:output:index`, a graph to `node:index`. */
+  readonly body?: boolean;
+}
+
+/** Collects TensorFlow nodes of one program variant, or of one function's body. Equal nodes are emitted once. */
+export class GraphEmitter implements TensorFlowEmitter {
+  readonly nodeDefs: tensorflow.INodeDef[] = [];
+  /** Sizes that facets asked about, with the answer of `assumeSmall`. */
+  readonly assumptions: Assumption[] = [];
+  /** Module path put into node names, so that an error or a profile names the layer. */
+  label = '';
+  readonly #known = new Map<string, readonly string[]>();
+  readonly #types = new Map<string, TfType>();
+  readonly #reshaped = new Map<string, string>();
+
+  constructor(readonly options: EmitterOptions) {}
+
+  node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
+    const [output] = this.nodes(op, inputs, attributes, options);
+    if (output === undefined) throw new Error(`internal: ${op} has no output`);
+    return output;
+  }
+
+  nodes(
+    op: AllowedOp,
+    inputs: readonly TfInput[],
+    attributes: TfAttributes = {},
+    { after = [] }: TfNodeOptions = {},
+  ): readonly string[] {
+    const key = JSON.stringify([op, inputs, attributes, after]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = this.#nameFor(op);
+    const outputs = this.#append(name, op, inputs, attributes, after);
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
+  /** A node under a name of its own: placeholders, variables, results. */
+  named(
+    name: string,
+    op: AllowedOp,
+    inputs: readonly TfInput[],
+    attributes: TfAttributes = {},
+    { after = [] }: TfNodeOptions = {},
+  ): readonly string[] {
+    return this.#append(name, op, inputs, attributes, after);
+  }
+
+  /** Name by which control inputs refer to the node that made a value. */
+  static nodeOf(value: string): string {
+    return value.split(':')[0] ?? value;
+  }
+
+  typeOf(x: string): TfType {
+    const type = this.#types.get(x);
+    if (type === undefined) throw new Error(`internal: "${x}" is no value of this graph`);
+    return type;
+  }
+
+  /** States the type of a value that no node of this emitter makes: an argument of a body, a shared variable. */
+  declare(x: string, type: TfType): string {
+    this.#types.set(x, type);
+    return x;
+  }
+
+  number(value: number, type: TfType = 'f32'): string {
+    return this.#constant(type, [], [value]);
+  }
+
+  floats(values: readonly number[]): string {
+    return this.#constant('f32', [values.length], values);
+  }
+
+  ints(values: readonly number[]): string {
+    return this.#constant('i32', [values.length], values);
+  }
+
+  size(size: Size): string {
+    if (typeof size === 'number') return this.number(size, 'i32');
+    const terms = size.terms.map(({ coefficient, symbols }) => {
+      const factors = coefficient === 1 && symbols.length > 0 ? [] : [this.number(coefficient, 'i32')];
+      return [...factors, ...symbols.map((name) => this.#symbol(name))].reduce((product, factor) =>
+        this.node('Mul', [product, factor]),
+      );
+    });
+    return terms.reduce((sum, term) => this.node('AddV2', [sum, term]));
+  }
+
+  shape(sizes: readonly Size[]): string {
+    const numbers = sizes.filter((size): size is number => typeof size === 'number');
+    if (numbers.length === sizes.length) return this.ints(numbers);
+    return this.node('Pack', [sizes.map((size) => this.size(size))], { axis: 0 });
+  }
+
+  isAtMost(size: Size, limit: number): boolean {
+    if (typeof size === 'number') return size <= limit;
+    this.assumptions.push({ size, limit });
+    return this.options.assumeSmall;
+  }
+
+  align(x: string, from: ValueType, to: readonly Axis[]): string {
+    const own = namesOf(from);
+    const wanted = to.map((axis) => axis.name);
+    const first = wanted.findIndex((name) => own.includes(name));
+    if (first < 0) return x;
+    // Leading axes broadcast by themselves; axes missing further in are inserted with size 1.
+    const missing = wanted.slice(first).flatMap((name, at) => (own.includes(name) ? [] : [at]));
+    return missing.reduce((y, at) => this.node('ExpandDims', [y, this.number(at, 'i32')]), x);
+  }
+
+  reshape(x: string, axes: readonly Axis[]): string {
+    const free = axes.filter((axis) => typeof axis.size !== 'number');
+    const shape =
+      free.length <= 1
+        ? this.ints(axes.map(({ size }) => (typeof size === 'number' ? size : -1)))
+        : this.shape(axes.map((axis) => axis.size));
+    // The shape is whole, so what a reshape before it made does not matter.
+    const source = this.#reshaped.get(x) ?? x;
+    const result = this.node('Reshape', [source, shape]);
+    this.#reshaped.set(result, source);
+    return result;
+  }
+
+  transpose(x: string, from: readonly string[], to: readonly string[]): string {
+    const order = to.map((name) => from.indexOf(name));
+    return order.every((axis, at) => axis === at) ? x : this.node('Transpose', [x, this.ints(order)]);
+  }
+
+  cast(x: string, to: DType): string {
+    return this.typeOf(x) === to ? x : this.node('Cast', [x], { DstT: to });
+  }
+
+  function(
+    name: string,
+    inputs: readonly TfType[],
+    build: (body: TensorFlowEmitter, inputs: readonly string[]) => readonly string[],
+  ): TfFunction {
+    const { library } = this.options;
+    return library.add(name, inputs, (args) => {
+      const body = new GraphEmitter({ ...this.options, prefix: '', feeds: [], body: true });
+      args.forEach((arg, at) => body.declare(arg, inputs[at] ?? 'f32'));
+      const results = build(body, args);
+      return { nodes: body.nodeDefs, results, types: results.map((result) => body.typeOf(result)) };
+    });
+  }
+
+  /** i32 scalar of a free symbol: read from the shape of a feed that has it as a bare axis. */
+  #symbol(name: string): string {
+    for (const { feed, tensor } of this.options.feeds) {
+      const at = feed.value.type.axes.findIndex((axis) => bareSymbol(axis.size) === name);
+      if (at < 0) continue;
+      const [begin, end, step] = [this.ints([at]), this.ints([at + 1]), this.ints([1])];
+      return this.node('StridedSlice', [this.node('Shape', [tensor]), begin, end, step], { shrink_axis_mask: 1 });
+    }
+    throw new Error(`internal: no feed has the bare axis "${name}"`);
+  }
+
+  #constant(type: TfType, shape: readonly number[], values: readonly number[]): string {
+    const key = `Const ${type} ${shape.join()} ${values.map((value) => (Object.is(value, -0) ? '-0' : value)).join()}`;
+    const known = this.#known.get(key);
+    if (known?.[0] !== undefined) return known[0];
+    const name = this.#nameFor('Const');
+    this.nodeDefs.push({
+      name,
+      op: 'Const',
+      attr: {
+        dtype: attributeProto('type', type),
+        value: attributeProto('tensor', tensorProto(type, shape, values)),
+      },
+    });
+    const output = this.#output(name, opDefinition('Const'), 0, 0);
+    this.#known.set(key, [this.declare(output, type)]);
+    return output;
+  }
+
+  /** Node names are `program/module.path/Op_7`. */
+  #nameFor(op: string): string {
+    const { prefix } = this.options;
+    const path = [prefix, namePart(this.label)].filter((part) => part !== '').map((part) => `${part}/`);
+    return `${path.join('')}${op}_${this.nodeDefs.length}`;
+  }
+
+  #append(
+    name: string,
+    op: AllowedOp,
+    inputs: readonly TfInput[],
+    attributes: TfAttributes,
+    after: readonly string[],
+  ): readonly string[] {
+    const definition = opDefinition(op);
+    const typed = { ...this.#typesOf(op, definition, inputs), ...attributes };
+    this.nodeDefs.push({
+      name,
+      op,
+      input: [...inputs.flat(), ...after.map((value) => `^${GraphEmitter.nodeOf(value)}`)],
+      attr: Object.fromEntries(
+        Object.entries(typed).map(([key, value]) => {
+          const kind = definition.attributes.get(key)?.kind;
+          if (kind === undefined) throw new Error(`internal: ${op} has no attribute "${key}"`);
+          return [key, attributeProto(kind, value)];
+        }),
+      ),
+    });
+    return this.#outputsOf(name, definition, typed);
+  }
+
+  /** Attributes that follow from the inputs: element types and the lengths of lists. */
+  #typesOf(op: string, { inputs: args }: OpDefinition, inputs: readonly TfInput[]): TfAttributes {
+    if (args.length !== inputs.length) throw new Error(`internal: ${op} takes ${args.length} inputs`);
+    const found: Record<string, TfAttributes[string]> = {};
+    args.forEach((arg, at) => {
+      const types = [inputs[at] ?? []].flat().map((value) => this.typeOf(value));
+      if (arg.count !== undefined) found[arg.count] = types.length;
+      const [first = 'f32'] = types;
+      const stated = arg.many ? types : first;
+      if (!arg.many && types.some((type) => type !== (found[arg.type] ?? typeNamed(arg.type) ?? first))) {
+        throw new Error(`internal: ${op}: the input ${arg.name} is ${types.join()}, which does not fit its others`);
+      }
+      if (typeNamed(arg.type) === undefined) found[arg.type] = stated;
+    });
+    return found;
+  }
+
+  #outputsOf(name: string, definition: OpDefinition, attributes: TfAttributes): readonly string[] {
+    const outputs: string[] = [];
+    definition.outputs.forEach((arg, at) => {
+      const types = outputTypes(arg, attributes);
+      types.forEach((type, index) => {
+        outputs.push(this.declare(this.#output(name, definition, at, arg.many ? index : 0, outputs.length), type));
+      });
+    });
+    return outputs;
+  }
+
+  #output(name: string, definition: OpDefinition, at: number, index: number, flat = 0): string {
+    if (this.options.body) return `${name}:${definition.outputs[at]?.name ?? ''}:${index}`;
+    return flat === 0 ? name : `${name}:${flat}`;
+  }
+}
+
+/** Element types of an output: stated, or held by an attribute. */
+function outputTypes({ type, many }: Argument, attributes: TfAttributes): readonly TfType[] {
+  const fixed = typeNamed(type);
+  if (fixed !== undefined) return [fixed];
+  const held = attributes[type];
+  // Attributes of kind type hold our names for types; those of kind list(type) lists of them.
+  if (many) return Array.isArray(held) ? (held as TfType[]) : [];
+  return [typeof held === 'string' ? (held as TfType) : 'i32']; // `Shape` gives i32 unless told otherwise
+}

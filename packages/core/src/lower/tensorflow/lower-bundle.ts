@@ -1,0 +1,62 @@
+import { tensorflow } from '#tensorflow-proto';
+import type { Bundle } from '../../ir/graph.js';
+import { shapeProto } from './attributes.js';
+import { FunctionLibrary } from './function-library.js';
+import { lowerProgram, type LoweredProgram } from './lower-program.js';
+import { distinctParts } from './node-names.js';
+import { dataType } from './types.js';
+import { Variables, type StateAccess, type StateNodes } from './variables.js';
+
+/** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
+const producer = 1087;
+
+/** Tag of the one graph in a saved model. */
+export const savedModelTag = 'serve';
+
+export interface LoweredBundle {
+  readonly model: tensorflow.SavedModel;
+  readonly programs: readonly LoweredProgram[];
+  readonly state: readonly StateAccess[];
+  readonly start: StateNodes['start'];
+}
+
+/**
+ * Lowers a bundle to a SavedModel: one graph with all programs, whose variables are the state. Variables are shared only
+ * within one load, so every program that shares state is in the same graph.
+ */
+export function lowerToTensorFlow({ state, programs }: Bundle): LoweredBundle {
+  const library = new FunctionLibrary();
+  const variables = new Variables(state);
+  const { nodes, access, start } = variables.nodes();
+  const prefixes = distinctParts(programs.map(({ name }) => name));
+  const lowered = programs.map((program, at) => lowerProgram(program, prefixes[at] ?? '', { library, variables }));
+  const graphDef: tensorflow.IGraphDef = {
+    node: [...nodes, ...lowered.flatMap((one) => one.nodes)],
+    versions: { producer },
+    library: { function: library.functions },
+  };
+  const list = lowered.map((one) => one.program);
+  const meta: tensorflow.IMetaGraphDef = {
+    metaInfoDef: { tags: [savedModelTag] },
+    graphDef,
+    signatureDef: Object.fromEntries(list.flatMap(signatures)),
+  };
+  const model = new tensorflow.SavedModel({ savedModelSchemaVersion: 1, metaGraphs: [meta] });
+  return { model, programs: list, state: access, start };
+}
+
+/** How other readers of the file call the programs; our engine goes by the names of nodes. */
+function signatures({ name, variants }: LoweredProgram): [string, tensorflow.ISignatureDef][] {
+  // A reader refuses a tensor without a shape, an empty one included.
+  const infos = (tensors: ReadonlyMap<string, string>) =>
+    Object.fromEntries(
+      [...tensors].map(([key, tensor]) => [
+        key,
+        { name: tensor.includes(':') ? tensor : `${tensor}:0`, dtype: dataType('f32'), tensorShape: shapeProto([]) },
+      ]),
+    );
+  return variants.map(({ feeds, outputs }, at) => [
+    at === 0 ? name : `${name}-long`,
+    { inputs: infos(feeds), outputs: infos(outputs), methodName: 'tensorflow/serving/predict' },
+  ]);
+}

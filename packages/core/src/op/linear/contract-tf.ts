@@ -1,0 +1,48 @@
+import type { Axis } from '../../axis.js';
+import type { ValueType } from '../../ir/graph.js';
+import { namesOf } from '../../ir/types.js';
+import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import { multiplySizes, type Size } from '../../size.js';
+import { planContract, type OperandPlan } from './contract-plan.js';
+
+/** TensorFlow form of a contraction: one matrix product, batched where operands and result share axes. */
+export function contractInTensorFlow(
+  g: TensorFlowEmitter,
+  [x, y]: readonly [string, string],
+  { over, axes, scale }: { readonly over: readonly string[]; readonly axes: readonly string[]; readonly scale: number },
+  types: { readonly in: readonly [ValueType, ValueType]; readonly out: readonly ValueType[] },
+): string {
+  const scaled = (product: string, factor: number): string =>
+    factor === 1 ? product : g.node('Mul', [product, g.number(factor, g.typeOf(product))]);
+  // Of a tensor with itself: one pass without a product tensor. The global norm is made of these.
+  if (x === y && axes.length === 0) return scaled(g.node('L2Loss', [x]), 2 * scale);
+  const plan = planContract(namesOf(types.in[0]), namesOf(types.in[1]), over, axes);
+  const [a, b] = plan.swapped ? [y, x] : [x, y];
+  const [aType, bType] = plan.swapped ? [types.in[1], types.in[0]] : types.in;
+  const batch = plan.batch.flatMap((name) => aType.axes.filter((axis) => axis.name === name));
+  const matrices = (value: string, type: ValueType, own: OperandPlan, free: readonly string[], first: boolean): string => {
+    const laidOut = g.transpose(value, namesOf(type), own.order);
+    if (free.length === 1 && plan.contracted.length === 1) return laidOut;
+    const joined = [join('free', type, free), join('contracted', type, plan.contracted)];
+    // The first factor is [free, contracted], the second [contracted, free], unless the product reads it transposed.
+    if (first === own.transposed) joined.reverse();
+    return g.reshape(laidOut, [...batch, ...joined]);
+  };
+  const first = matrices(a, aType, plan.first, plan.rows, true);
+  const second = matrices(b, bType, plan.second, plan.columns, false);
+  const { transposed: transposeA } = plan.first;
+  const { transposed: transposeB } = plan.second;
+  const product =
+    batch.length === 0
+      ? g.node('MatMul', [first, second], { transpose_a: transposeA, transpose_b: transposeB })
+      : g.node('BatchMatMulV2', [first, second], { adj_x: transposeA, adj_y: transposeB });
+  const result = plan.result.flatMap((name) => types.out[0]?.axes.filter((axis) => axis.name === name) ?? []);
+  const exact = plan.rows.length === 1 && plan.columns.length === 1;
+  const shaped = exact ? scaled(product, scale) : g.reshape(scaled(product, scale), result);
+  return g.transpose(shaped, plan.result, axes);
+}
+
+function join(name: string, type: ValueType, parts: readonly string[]): Axis {
+  const sizes = parts.map((part): Size => type.axes.find((axis) => axis.name === part)?.size ?? 1);
+  return { name, size: multiplySizes(...sizes) };
+}
