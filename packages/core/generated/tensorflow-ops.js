@@ -2,6 +2,7 @@
 export const releases = ["2.9.1","2.21.0"];
 export const ops = {
   AddV2: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["z:T"],"attributes":["T:type"]},
+  AssignSubVariableOp: {"since":"2.9.1","inputs":["resource:DT_RESOURCE","value:dtype"],"outputs":[],"attributes":["dtype:type"]},
   AssignVariableOp: {"since":"2.9.1","inputs":["resource:DT_RESOURCE","value:dtype"],"outputs":[],"attributes":["dtype:type","validate_shape:bool"]},
   BatchMatMulV2: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["output:T"],"attributes":["T:type","adj_x:bool","adj_y:bool","grad_x:bool@2.21.0","grad_y:bool@2.21.0"]},
   Bitcast: {"since":"2.9.1","inputs":["input:T"],"outputs":["output:type"],"attributes":["T:type","type:type"]},
@@ -42,7 +43,6 @@ export const ops = {
   Reciprocal: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},
   Reshape: {"since":"2.9.1","inputs":["tensor:T","shape:Tshape"],"outputs":["output:T"],"attributes":["T:type","Tshape:type"]},
   ResourceApplyAdam: {"since":"2.9.1","inputs":["var:DT_RESOURCE","m:DT_RESOURCE","v:DT_RESOURCE","beta1_power:T","beta2_power:T","lr:T","beta1:T","beta2:T","epsilon:T","grad:T"],"outputs":[],"attributes":["T:type","use_locking:bool","use_nesterov:bool"]},
-  ResourceStridedSliceAssign: {"since":"2.9.1","inputs":["ref:DT_RESOURCE","begin:Index","end:Index","strides:Index","value:T"],"outputs":[],"attributes":["T:type","Index:type","begin_mask:int","end_mask:int","ellipsis_mask:int","new_axis_mask:int","shrink_axis_mask:int"]},
   Rsqrt: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},
   ScatterNd: {"since":"2.9.1","inputs":["indices:Tindices","updates:T","shape:Tindices"],"outputs":["output:T"],"attributes":["T:type","Tindices:type","bad_indices_policy:string@2.21.0"]},
   SelectV2: {"since":"2.9.1","inputs":["condition:DT_BOOL","t:T","e:T"],"outputs":["output:T"],"attributes":["T:type"]},
@@ -68,6 +68,7 @@ export const ops = {
   TensorListSetItem: {"since":"2.9.1","inputs":["input_handle:DT_VARIANT","index:DT_INT32","item:element_dtype"],"outputs":["output_handle:DT_VARIANT"],"attributes":["element_dtype:type","resize_if_index_out_of_bounds:bool@2.21.0"]},
   TensorListStack: {"since":"2.9.1","inputs":["input_handle:DT_VARIANT","element_shape:DT_INT32"],"outputs":["tensor:element_dtype"],"attributes":["element_dtype:type","num_elements:int"]},
   TensorScatterUpdate: {"since":"2.9.1","inputs":["tensor:T","indices:Tindices","updates:T"],"outputs":["output:T"],"attributes":["T:type","Tindices:type","bad_indices_policy:string@2.21.0"]},
+  TensorStridedSliceUpdate: {"since":"2.9.1","inputs":["input:T","begin:Index","end:Index","strides:Index","value:T"],"outputs":["output:T"],"attributes":["T:type","Index:type","begin_mask:int","end_mask:int","ellipsis_mask:int","new_axis_mask:int","shrink_axis_mask:int"]},
   Transpose: {"since":"2.9.1","inputs":["x:T","perm:Tperm"],"outputs":["y:T"],"attributes":["T:type","Tperm:type"]},
   UnsortedSegmentSum: {"since":"2.9.1","inputs":["data:T","segment_ids:Tindices","num_segments:Tnumsegments"],"outputs":["output:T"],"attributes":["T:type","Tindices:type","Tnumsegments:type"]},
   VarHandleOp: {"since":"2.9.1","inputs":[],"outputs":["resource:DT_RESOURCE"],"attributes":["container:string","shared_name:string","dtype:type","shape:shape","allowed_devices:list(string)","debug_name:string@2.21.0"]},

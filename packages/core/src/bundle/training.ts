@@ -7,7 +7,7 @@ import { expandComposites } from '../passes/expand-composites.js';
 import { nextId } from '../passes/rewrite.js';
 import { simplify } from '../passes/simplify.js';
 import { GraphBuilder } from '../trace/graph-builder.js';
-import { adamWUpdate, type AdamW } from './adamw.js';
+import type { AdamW } from './adamw.js';
 
 export { defaultAdamW, type AdamW } from './adamw.js';
 
@@ -187,11 +187,13 @@ function optimizerUpdate(
     state.push(first, second);
     const scalars = { ...shared, gradientScale, learningRate: scalar(`learningRate.${groupOf(path)}`) };
     const entry = { parameter, gradient, firstMoment: first.value, secondMoment: second.value };
-    const updated = adamWUpdate(b, optimizer, scalars, entry);
+    const decays = parameter.type.axes.length > 1; // biases and norms are not decayed
+    const constants = { ...optimizer, weightDecay: decays ? optimizer.weightDecay : 0 };
+    const [nextParameter, nextFirst, nextSecond] = b.adamW({ ...entry, ...scalars }, constants);
     next.push(
-      { path, value: updated.parameter },
-      { path: first.path, value: updated.firstMoment },
-      { path: second.path, value: updated.secondMoment },
+      { path, value: nextParameter },
+      { path: first.path, value: nextFirst },
+      { path: second.path, value: nextSecond },
     );
   }
   builder.scope = '';

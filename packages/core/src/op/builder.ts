@@ -66,6 +66,8 @@ export interface Builder {
 
   softmax(x: Value, over: string): Value;
   rope(x: Value, cos: Value, sin: Value): Value;
+  /** One AdamW update: the next parameter and moments. */
+  adamW(inputs: AdamWInputs, constants: AdamWConstants): readonly [parameter: Value, first: Value, second: Value];
   /** Gradient of attention with respect to query, key and value. */
   attentionGradient(
     inputs: AttentionGradientInputs,
@@ -99,4 +101,26 @@ export interface AttentionGradientInputs {
   readonly logSumExp: Value;
   readonly gradient: Value;
   readonly mask: AttentionMask | undefined;
+}
+
+/** Constants of AdamW that a program is compiled with; rates and corrections are values. */
+export interface AdamWConstants {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decoupled decay. */
+  readonly weightDecay: number;
+}
+
+export interface AdamWInputs {
+  readonly parameter: Value;
+  readonly gradient: Value;
+  readonly firstMoment: Value;
+  readonly secondMoment: Value;
+  readonly learningRate: Value;
+  /** 1 - β₁ᵗ and 1 - β₂ᵗ of step t = 1, 2, ... */
+  readonly biasCorrection1: Value;
+  readonly biasCorrection2: Value;
+  /** Factor on the gradient from clipping. */
+  readonly gradientScale: Value;
 }

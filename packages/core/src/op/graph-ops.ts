@@ -83,6 +83,14 @@ function composites(one: One, all: All) {
   return {
     softmax: (x, over) => one('softmax', [x], { over }),
     rope: (x, cos, sin) => one('rope', [x, cos, sin], { half: cos.type.axes.at(-1)?.name ?? '' }),
+    adamW(inputs, constants) {
+      const { parameter, gradient, firstMoment, secondMoment, learningRate } = inputs;
+      const scalars = [learningRate, inputs.biasCorrection1, inputs.biasCorrection2, inputs.gradientScale];
+      const values = [parameter, gradient, firstMoment, secondMoment, ...scalars];
+      const [next, first, second] = all('adamW', values, { ...constants });
+      if (!next || !first || !second) throw new Error('internal: adamW has three outputs');
+      return [next, first, second];
+    },
     attentionGradient({ query, key, value, out, logSumExp, gradient, mask }, axes, scale) {
       const masks = [mask?.querySegment, mask?.queryOrder, mask?.keySegment, mask?.keyOrder];
       const inputs = [query, key, value, out, logSumExp, gradient, ...masks];

@@ -32,6 +32,7 @@ import { sqrtOp } from './elementwise/sqrt.js';
 import { subtractOp } from './elementwise/subtract.js';
 import { tanhOp } from './elementwise/tanh.js';
 import { contractOp } from './linear/contract.js';
+import { adamWOp } from './optimizer/adamw.js';
 import { broadcastOp } from './movement/broadcast.js';
 import { concatOp } from './movement/concat.js';
 import { gatherOp } from './movement/gather.js';
@@ -104,6 +105,7 @@ export const ops = {
   attention: erase(attentionOp),
   attentionGradient: erase(attentionGradientOp),
   bceWithLogits: erase(bceWithLogitsOp),
+  adamW: erase(adamWOp),
 } as const satisfies Readonly<Record<string, AnyOp>>;
 
 export type OpName = keyof typeof ops;

@@ -35,8 +35,8 @@ class TensorFlowSession implements Session {
     await writeFile(join(folder, 'saved_model.pb'), tensorflow.SavedModel.encode(lowered.model).finish());
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     if (threads !== undefined) {
-      process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-      process.env['TF_NUM_INTEROP_THREADS'] = String(threads);
+      process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+      process.env['TF_NUM_INTEROP_THREADS'] ??= String(threads);
     }
     const data: WorkerData = {
       binding: process.env['VIDEOITG_TENSORFLOW_BINDING'] ?? '',

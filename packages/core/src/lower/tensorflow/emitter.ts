@@ -29,6 +29,8 @@ export interface TensorFlowEmitter {
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   /** A node with several outputs, or none. */
   nodes(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): readonly string[];
+  /** A node that changes a variable: it has no output, is never joined with another, and is waited for by its name. */
+  effect(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   typeOf(x: string): TfType;
   /** Scalar constant of an element type; f32 unless given. */
   number(value: number, type?: TfType): string;

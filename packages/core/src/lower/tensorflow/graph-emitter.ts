@@ -64,6 +64,12 @@ export class GraphEmitter implements TensorFlowEmitter {
     return outputs;
   }
 
+  effect(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
+    const name = this.#nameFor(op);
+    this.named(name, op, inputs, attributes, options);
+    return name;
+  }
+
   /** A node under a name of its own: placeholders, variables, results. */
   named(
     name: string,

@@ -78,9 +78,10 @@ function accessTo(g: GraphEmitter, { path, storage }: StateEntry): StateAccess {
   const written = fed('write-values', wide ? 'f32' : 'i32');
   const end = g.node('AddV2', [write.start, write.count]);
   const elements = wide ? written : unpaired(g, written, storage, write.count);
-  const assign = `write-assign/${handle}`;
-  g.named(assign, 'ResourceStridedSliceAssign', [handle, write.start, end, g.ints([1]), elements]);
-  const done = g.named(`write/${handle}`, 'Identity', [write.start], {}, { after: [assign] })[0] ?? '';
+  const written2 = updated(g, handle, storage, (old) =>
+    g.node('TensorStridedSliceUpdate', [old, write.start, end, g.ints([1]), elements]),
+  );
+  const done = g.named(`write/${handle}`, 'Identity', [write.start], {}, { after: [written2] })[0] ?? '';
   return { path, storage, read: { ...read, values }, write: { ...write, values: written, done } };
 }
 
@@ -95,4 +96,19 @@ function pairs(g: GraphEmitter, elements: string, count: string): string {
 function unpaired(g: GraphEmitter, values: string, storage: DType, count: string): string {
   const flat = g.node('Reshape', [g.node('Bitcast', [values], { type: storage }), g.ints([-1])]);
   return g.node('Slice', [flat, g.ints([0]), count]);
+}
+
+/**
+ * Changes a variable's elements in place: its buffer is taken out, and because nothing else holds it then, the update
+ * writes into it. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the
+ * variable to copy-on-read for good.)
+ */
+function updated(g: GraphEmitter, handle: string, storage: DType, update: (old: string) => string): string {
+  const [old = ''] = g.named(`write-take/${handle}`, 'ReadVariableOp', [handle], { dtype: storage });
+  const taken = `write-taken/${handle}`;
+  g.named(taken, 'DestroyResourceOp', [handle], {}, { after: [old] });
+  const [free = ''] = g.named(`write-free/${handle}`, 'Identity', [old], {}, { after: [taken] });
+  const assign = `write-assign/${handle}`;
+  g.named(assign, 'AssignVariableOp', [handle, update(free)], { dtype: storage });
+  return assign;
 }

@@ -4,6 +4,7 @@ import { composite } from '../define.js';
 import { problem } from '../infer.js';
 import { attentionSamples } from './attention.js';
 import { attentionBackward } from './onnx.js';
+import { attentionGradientInTensorFlow } from './tf.js';
 import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
 
@@ -55,6 +56,7 @@ export const attentionGradientOp = composite({
     return [dQuery, dKey, dValue];
   },
   onnx: attentionBackward,
+  tf: attentionGradientInTensorFlow,
   samples: attentionSamples.map(({ name = '', inputs, attributes }) => {
     const [query, key, value, ...masks] = inputs;
     const like = query ?? { axes: {}, fill: 'normal' as const };

@@ -4,6 +4,7 @@ import type { Tensor } from '../../trace/tensor.js';
 import { emit } from '../../trace/emit.js';
 import { composite, type Sample } from '../define.js';
 import { attentionForward } from './onnx.js';
+import { attentionInTensorFlow } from './tf.js';
 import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
 
@@ -87,6 +88,7 @@ export const attentionOp = composite({
     return [...b.attentionGradient(inputs, axes, scale), undefined, undefined, undefined, undefined];
   },
   onnx: attentionForward,
+  tf: attentionInTensorFlow,
   samples: attentionSamples,
 });
 

@@ -1,0 +1,122 @@
+import type { Axis } from '../../axis.js';
+import { GraphError } from '../../errors.js';
+import type { ValueType } from '../../ir/graph.js';
+import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import { multiplySizes } from '../../size.js';
+import type { AttributesOf } from '../define.js';
+import { TfAttention, type TfMask } from './tf-matrices.js';
+import { attentionShape, type attentionAttributes, type AttentionShape } from './types.js';
+
+type Names = AttributesOf<typeof attentionAttributes>;
+type Types = { readonly in: readonly (ValueType | undefined)[]; readonly out: readonly ValueType[] };
+
+/** TensorFlow form of attention: [out, logSumExp]. */
+export function attentionInTensorFlow(
+  g: TensorFlowEmitter,
+  inputs: readonly (string | undefined)[],
+  { scale, ...names }: Names,
+  types: Types,
+): string[] {
+  const frame = prepare(g, inputs, names, types, scale, inputs.slice(3));
+  const { attention, query, key, value, mask } = frame;
+  const [out = '', logSumExp = ''] = attention.forward(query, key, value, mask && attention.bias(mask));
+  return [frame.leaveQuery(out), g.reshape(logSumExp, types.out[1]?.axes ?? [])];
+}
+
+/** TensorFlow form of attention's gradient: [dQuery, dKey, dValue]. */
+export function attentionGradientInTensorFlow(
+  g: TensorFlowEmitter,
+  inputs: readonly (string | undefined)[],
+  { scale, ...names }: Names,
+  types: Types,
+): string[] {
+  const frame = prepare(g, inputs, names, types, scale, inputs.slice(6));
+  const { attention, query, key, value, mask, shape } = frame;
+  const [, , , out = '', , gradient = ''] = inputs;
+  const dout = frame.enterQuery(gradient);
+  // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
+  const products = g.node('Sum', [g.cast(g.node('Mul', [gradient, out]), 'f32'), g.ints([-1])]);
+  const dots = g.reshape(frame.enterRows(products), [frame.batch, shape.keyHeads, frame.rows, { name: 'one', size: 1 }]);
+  const bias = mask && attention.bias(mask);
+  const [dQuery = '', dKey = '', dValue = ''] = attention.backward({ query, key, value, dots, dout }, bias);
+  const scaled = g.node('Mul', [frame.leaveQuery(dQuery), g.number(scale, g.typeOf(dQuery))]);
+  return [scaled, frame.leaveKey(dKey), frame.leaveKey(dValue)];
+}
+
+interface Frame {
+  readonly shape: AttentionShape;
+  readonly attention: TfAttention;
+  readonly batch: Axis;
+  /** Rows of a group's queries: group · query. */
+  readonly rows: Axis;
+  /** Scaled. */
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  readonly mask: TfMask | undefined;
+  readonly enterQuery: (x: string) => string;
+  /** [...batch, query, heads] → [batch, heads, query] */
+  readonly enterRows: (x: string) => string;
+  readonly leaveQuery: (x: string) => string;
+  readonly leaveKey: (x: string) => string;
+}
+
+/**
+ * Brings the operands to [batch, keyHeads, rows, width]: batch axes joined, and the query heads that share a key head
+ * stacked as rows, so that keys are never repeated.
+ */
+function prepare(
+  g: TensorFlowEmitter,
+  inputs: readonly (string | undefined)[],
+  names: Omit<Names, 'scale'>,
+  types: Types,
+  scale: number,
+  masks: readonly (string | undefined)[],
+): Frame {
+  const [query = '', key = '', value = ''] = inputs;
+  const [queryType, keyType] = types.in;
+  if (!queryType || !keyType) throw new GraphError('internal: attention without operands');
+  const shape = attentionShape(queryType, keyType, names);
+  if ('problem' in shape) throw new GraphError(`internal: attention: ${shape.problem}`);
+  const { heads, keyHeads, width, group } = shape;
+  if (typeof group.size !== 'number') throw new GraphError('internal: heads per key head must be a number');
+  const batch: Axis = { name: 'batch', size: multiplySizes(...shape.batch.map((axis) => axis.size)) };
+  const rows: Axis = { name: 'rows', size: multiplySizes(group.size, shape.query.size) };
+  const flat = (x: string, axes: readonly Axis[]): string => (shape.batch.length === 1 ? x : g.reshape(x, axes));
+  const order = ['batch', 'position', 'heads', 'width'];
+  const swapped = ['batch', 'heads', 'position', 'width'];
+  const enter = (x: string, position: Axis, own: Axis): string =>
+    g.transpose(flat(x, [batch, position, own, width]), order, swapped);
+  const leave = (x: string, axes: readonly Axis[]): string => {
+    const moved = g.transpose(x, swapped, order);
+    return shape.batch.length === 1 ? moved : g.reshape(moved, axes);
+  };
+  const enterQuery = (x: string): string => {
+    const entered = enter(x, shape.query, heads);
+    return group.size === 1 ? entered : g.reshape(entered, [batch, keyHeads, rows, width]);
+  };
+  const vectors = masks.flatMap((mask, at) =>
+    mask === undefined ? [] : [flat(mask, [batch, at < 2 ? shape.query : shape.key])],
+  );
+  return {
+    shape,
+    attention: new TfAttention(g, group.size),
+    batch,
+    rows,
+    query: enterQuery(g.node('Mul', [query, g.number(scale, g.typeOf(query))])),
+    key: enter(key, shape.key, keyHeads),
+    value: enter(value, shape.key, keyHeads),
+    mask: maskOf(vectors),
+    enterQuery,
+    enterRows: (x) =>
+      g.transpose(flat(x, [batch, shape.query, heads]), ['batch', 'query', 'heads'], ['batch', 'heads', 'query']),
+    leaveQuery: (x) => leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
+    leaveKey: (x) => leave(x, keyType.axes),
+  };
+}
+
+/** The four vectors of a mask, when there are any. */
+function maskOf([querySegment, queryOrder, keySegment, keyOrder]: readonly string[]): TfMask | undefined {
+  if (!querySegment || !queryOrder || !keySegment || !keyOrder) return undefined;
+  return { querySegment, queryOrder, keySegment, keyOrder };
+}
