@@ -27,10 +27,16 @@ export type Slots<T, In extends InputNames> = In extends readonly [`...${string}
   ? readonly T[]
   : { readonly [I in keyof In]: In[I] extends `${string}?` ? T | undefined : T };
 
-/** How a test input is filled: `normal` from a fixed generator, or numbers as given. */
+/** An input that is another op's output: of the op that takes this sample's inputs by the same names. */
+export interface SampleOutput {
+  readonly outputOf: string;
+  readonly at: number;
+}
+
+/** How a test input is filled: `normal` from a fixed generator, numbers as given, or what another op gives. */
 export interface SampleInput {
   readonly axes: Readonly<Record<string, number>>;
-  readonly fill: 'normal' | 'positive' | 'unit' | readonly number[];
+  readonly fill: 'normal' | 'positive' | 'unit' | readonly number[] | SampleOutput;
   readonly dtype?: DType;
 }
 export interface Sample<S extends AttributeSchema> {

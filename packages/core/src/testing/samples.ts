@@ -1,7 +1,10 @@
 import { elementsOf, ndArray, type NdArray } from '../evaluate/nd-array.js';
 import type { ValueType } from '../ir/graph.js';
-import type { AnyOp, SampleInput } from '../op/define.js';
+import { evaluateProgram } from '../evaluate/evaluate-program.js';
+import type { AnyOp, SampleInput, SampleOutput } from '../op/define.js';
+import { opNamed } from '../op/registry.js';
 import { CounterRandom } from '../random/counter-random.js';
+import { opProgram } from './op-program.js';
 
 /** One sample of one op with its inputs filled in. */
 export interface OpCase {
@@ -13,16 +16,18 @@ export interface OpCase {
 
 /** All samples of an op. Inputs are the same on every run: they come from the generator keyed by op, sample and input. */
 export function casesOf(op: AnyOp): OpCase[] {
-  return op.samples.map(({ name, inputs, attributes }, at) => ({
-    op,
-    title: `${op.name} ${name ?? at}`,
-    inputs: inputs.map((input, k) => (input === null ? undefined : filled(input, [op.name, at, k]))),
-    attributes,
-  }));
+  return op.samples.map(({ name, inputs, attributes }, at) => {
+    const plain = inputs.map((input, k) => (input === null ? undefined : filled(input, [op.name, at, k])));
+    const derived = inputs.map((input, k) =>
+      input !== null && isDerived(input.fill) ? outputOf(input.fill, op, plain, attributes) : plain[k],
+    );
+    return { op, title: `${op.name} ${name ?? at}`, inputs: derived, attributes };
+  });
 }
 
 function filled({ axes, fill, dtype = 'f32' }: SampleInput, key: readonly (string | number)[]): NdArray {
   const bound = Object.entries(axes).map(([name, size]) => ({ name, size }));
+  if (isDerived(fill)) return ndArray(bound, dtype);
   // Single precision, as an engine is fed.
   if (typeof fill !== 'string') return ndArray(bound, dtype, dtype === 'f32' ? Float32Array.from(fill) : fill);
   const values = new Float32Array(elementsOf(bound));
@@ -30,6 +35,23 @@ function filled({ axes, fill, dtype = 'f32' }: SampleInput, key: readonly (strin
   if (fill === 'normal') random.fillNormal(values, { mean: 0, deviation: 1 });
   else random.fillUniform(values, fill === 'positive' ? { low: 0.5, high: 2 } : { low: 0, high: 1 });
   return ndArray(bound, dtype, values);
+}
+
+const isDerived = (fill: SampleInput['fill']): fill is SampleOutput => typeof fill === 'object' && 'outputOf' in fill;
+
+/** What another op gives for those of the inputs that have the names of its own; in single precision, as an engine is fed. */
+function outputOf(
+  { outputOf: name, at }: SampleOutput,
+  op: AnyOp,
+  inputs: OpCase['inputs'],
+  attributes: OpCase['attributes'],
+): NdArray {
+  const other = opNamed(name);
+  const own = other.inputs.map((input) => inputs[op.inputs.indexOf(input)]);
+  const one: OpCase = { op: other, title: name, inputs: own, attributes };
+  const result = evaluateProgram(opProgram(one), feedsOf(one), new Map(), new Map()).outputs.get(`out${at}`);
+  if (result === undefined) throw new Error(`internal: ${name} has no output ${at}`);
+  return { ...result, data: result.data.map(Math.fround) };
 }
 
 /** Inputs of a case by the names of its program's feeds. */

@@ -30,7 +30,7 @@ class TensorFlowSession implements Session {
   readonly compilations = 0;
 
   static async open(bundle: Bundle, { threads }: OpenOptions = {}): Promise<TensorFlowSession> {
-    const lowered = lowerToTensorFlow(bundle);
+    const lowered = lowerToTensorFlow(bundle, process.env['JIT'] ? { jit: process.env['JIT'].split(',') } : {});
     const folder = await mkdtemp(join(tmpdir(), 'videoitg-graph-'));
     await writeFile(join(folder, 'saved_model.pb'), tensorflow.SavedModel.encode(lowered.model).finish());
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
@@ -60,8 +60,8 @@ class TensorFlowSession implements Session {
     if (variant === undefined) throw new EngineError(`internal: no variant of "${name}" fits`);
     const request: Request = {
       kind: 'run',
-      feeds: Object.entries(feeds).map(([feed, array]) => [variant.feeds.get(feed) ?? '', array]),
-      outputs: [...variant.outputs],
+      feeds: variant.feeds.flatMap(({ name: feed, tensor }) => (feeds[feed] ? [[tensor, feeds[feed]] as const] : [])),
+      outputs: variant.outputs.map(({ name: output, tensor }) => [output, tensor]),
       done: variant.done,
     };
     return (await this.channel.ask(request)) as Readonly<Record<string, HostArray>>;

@@ -7,6 +7,8 @@ export interface FunctionBody {
   readonly nodes: readonly tensorflow.INodeDef[];
   readonly results: readonly string[];
   readonly types: readonly TfType[];
+  /** Nodes without a result that the function has to run too. */
+  readonly effects: readonly string[];
 }
 
 /** Functions of one graph. Those with equal names, arguments and bodies are kept once. */
@@ -16,8 +18,8 @@ export class FunctionLibrary {
 
   add(name: string, inputs: readonly TfType[], build: (args: readonly string[]) => FunctionBody): TfFunction {
     const args = inputs.map((_, at) => `x${at}`);
-    const { nodes, results, types } = build(args);
-    const key = JSON.stringify([name, inputs, nodes, results]);
+    const { nodes, results, types, effects } = build(args);
+    const key = JSON.stringify([name, inputs, nodes, results, effects]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const made = { functionName: `${name}_${this.functions.length}`, outputTypes: types };
@@ -27,9 +29,11 @@ export class FunctionLibrary {
         name: made.functionName,
         inputArg: inputs.map((type, at) => ({ name: args[at] ?? '', type: dataType(type) })),
         outputArg: types.map((type, at) => ({ name: `y${at}`, type: dataType(type) })),
+        controlOutput: effects.map((_, at) => `effect${at}`),
       },
       nodeDef: [...nodes],
       ret: Object.fromEntries(results.map((result, at) => [`y${at}`, result])),
+      controlRet: Object.fromEntries(effects.map((effect, at) => [`effect${at}`, effect])),
     });
     return made;
   }

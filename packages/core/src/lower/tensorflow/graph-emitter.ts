@@ -1,7 +1,7 @@
 import type { tensorflow } from '#tensorflow-proto';
 import type { Axis } from '../../axis.js';
 import type { DType } from '../../dtype.js';
-import type { Feed, ValueType } from '../../ir/graph.js';
+import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
 import { bareSymbol, type Size } from '../../size.js';
 import type { AllowedOp } from './allowed-ops.js';
@@ -22,26 +22,33 @@ export interface EmitterOptions {
   /** First part of all node names. */
   readonly prefix: string;
   readonly library: FunctionLibrary;
-  /** Feeds whose shapes tell the free sizes, by the names of their placeholders. */
-  readonly feeds: readonly { readonly feed: Feed; readonly tensor: string }[];
+  /** Feeds, whose shapes tell the free sizes. */
+  readonly feeds: readonly { readonly name: string; readonly tensor: string; readonly type: ValueType }[];
   /** Whether free sizes are taken to be small where a facet asks. */
   readonly assumeSmall: boolean;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
 }
 
+interface NamedOptions extends TfNodeOptions {
+  /** XLA compiles the function that the node calls; it never falls back to single kernels. */
+  readonly mustCompile?: boolean;
+}
+
 /** Collects TensorFlow nodes of one program variant, or of one function's body. Equal nodes are emitted once. */
 export class GraphEmitter implements TensorFlowEmitter {
   readonly nodeDefs: tensorflow.INodeDef[] = [];
-  /** Sizes that facets asked about, with the answer of `assumeSmall`. */
-  readonly assumptions: Assumption[] = [];
   /** Module path put into node names, so that an error or a profile names the layer. */
   label = '';
   readonly #known = new Map<string, readonly string[]>();
   readonly #types = new Map<string, TfType>();
   readonly #reshaped = new Map<string, string>();
 
-  constructor(readonly options: EmitterOptions) {}
+  constructor(
+    readonly options: EmitterOptions,
+    /** Sizes that facets asked about; `assumeSmall` was the answer. */
+    readonly assumptions: Assumption[] = [],
+  ) {}
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
     const [output] = this.nodes(op, inputs, attributes, options);
@@ -76,9 +83,12 @@ export class GraphEmitter implements TensorFlowEmitter {
     op: AllowedOp,
     inputs: readonly TfInput[],
     attributes: TfAttributes = {},
-    { after = [] }: TfNodeOptions = {},
+    { after = [], mustCompile = false }: NamedOptions = {},
   ): readonly string[] {
-    return this.#append(name, op, inputs, attributes, after);
+    const outputs = this.#append(name, op, inputs, attributes, after);
+    const node = this.nodeDefs.at(-1);
+    if (mustCompile && node?.attr) node.attr['_XlaMustCompile'] = { b: true };
+    return outputs;
   }
 
   /** Name by which control inputs refer to the node that made a value. */
@@ -175,14 +185,14 @@ export class GraphEmitter implements TensorFlowEmitter {
       const body = new GraphEmitter({ ...this.options, prefix: '', feeds: [], body: true });
       args.forEach((arg, at) => body.declare(arg, inputs[at] ?? 'f32'));
       const results = build(body, args);
-      return { nodes: body.nodeDefs, results, types: results.map((result) => body.typeOf(result)) };
+      return { nodes: body.nodeDefs, results, types: results.map((result) => body.typeOf(result)), effects: [] };
     });
   }
 
   /** i32 scalar of a free symbol: read from the shape of a feed that has it as a bare axis. */
   #symbol(name: string): string {
-    for (const { feed, tensor } of this.options.feeds) {
-      const at = feed.value.type.axes.findIndex((axis) => bareSymbol(axis.size) === name);
+    for (const { type, tensor } of this.options.feeds) {
+      const at = type.axes.findIndex((axis) => bareSymbol(axis.size) === name);
       if (at < 0) continue;
       const [begin, end, step] = [this.ints([at]), this.ints([at + 1]), this.ints([1])];
       return this.node('StridedSlice', [this.node('Shape', [tensor]), begin, end, step], { shrink_axis_mask: 1 });

@@ -1,10 +1,8 @@
 import { tensorflow } from '#tensorflow-proto';
 import type { Bundle } from '../../ir/graph.js';
-import { shapeProto } from './attributes.js';
 import { FunctionLibrary } from './function-library.js';
-import { lowerProgram, type LoweredProgram } from './lower-program.js';
+import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lower-program.js';
 import { distinctParts } from './node-names.js';
-import { dataType } from './types.js';
 import { Variables, type StateAccess, type StateNodes } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
@@ -12,6 +10,11 @@ const producer = 1087;
 
 /** Tag of the one graph in a saved model. */
 export const savedModelTag = 'serve';
+
+export interface TensorFlowOptions {
+  /** Names of programs that XLA compiles. */
+  readonly jit?: readonly string[];
+}
 
 export interface LoweredBundle {
   readonly model: tensorflow.SavedModel;
@@ -24,18 +27,21 @@ export interface LoweredBundle {
  * Lowers a bundle to a SavedModel: one graph with all programs, whose variables are the state. Variables are shared only
  * within one load, so every program that shares state is in the same graph.
  */
-export function lowerToTensorFlow({ state, programs }: Bundle): LoweredBundle {
+export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: TensorFlowOptions = {}): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
   const { nodes, access, start } = variables.nodes();
   const prefixes = distinctParts(programs.map(({ name }) => name));
-  const lowered = programs.map((program, at) => lowerProgram(program, prefixes[at] ?? '', { library, variables }));
+  const jitted = new Set(jit);
+  const lowered = programs.map((program, at) =>
+    lowerProgram(program, prefixes[at] ?? '', { library, variables, jit: jitted.has(program.name) }),
+  );
   const graphDef: tensorflow.IGraphDef = {
     node: [...nodes, ...lowered.flatMap((one) => one.nodes)],
     versions: { producer },
     library: { function: library.functions },
   };
-  const list = lowered.map((one) => one.program);
+  const list = lowered.map(({ result }) => result);
   const meta: tensorflow.IMetaGraphDef = {
     metaInfoDef: { tags: [savedModelTag] },
     graphDef,
@@ -47,14 +53,7 @@ export function lowerToTensorFlow({ state, programs }: Bundle): LoweredBundle {
 
 /** How other readers of the file call the programs; our engine goes by the names of nodes. */
 function signatures({ name, variants }: LoweredProgram): [string, tensorflow.ISignatureDef][] {
-  // A reader refuses a tensor without a shape, an empty one included.
-  const infos = (tensors: ReadonlyMap<string, string>) =>
-    Object.fromEntries(
-      [...tensors].map(([key, tensor]) => [
-        key,
-        { name: tensor.includes(':') ? tensor : `${tensor}:0`, dtype: dataType('f32'), tensorShape: shapeProto([]) },
-      ]),
-    );
+  const infos = (ports: readonly Port[]) => Object.fromEntries(ports.map((port) => [port.name, tensorInfo(port)]));
   return variants.map(({ feeds, outputs }, at) => [
     at === 0 ? name : `${name}-long`,
     { inputs: infos(feeds), outputs: infos(outputs), methodName: 'tensorflow/serving/predict' },

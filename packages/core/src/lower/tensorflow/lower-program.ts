@@ -1,19 +1,26 @@
-import type { Node, Program, Value } from '../../ir/graph.js';
-import { opNamed } from '../../op/registry.js';
-import { expandComposites } from '../../passes/expand-composites.js';
-import { simplify } from '../../passes/simplify.js';
+import type { tensorflow } from '#tensorflow-proto';
+import type { Program, ValueType } from '../../ir/graph.js';
 import type { FunctionLibrary } from './function-library.js';
 import { GraphEmitter, type Assumption } from './graph-emitter.js';
+import { lowerNodes, prepareForTensorFlow, type Environment } from './lower-nodes.js';
 import { namePart } from './node-names.js';
+import { dataType } from './types.js';
 import type { Variables } from './variables.js';
 
-/** One lowering of a program: the names that a run feeds and fetches. */
+/** A tensor that a run feeds or fetches. */
+export interface Port {
+  readonly name: string;
+  readonly tensor: string;
+  readonly type: ValueType;
+}
+
+/** One lowering of a program. */
 export interface LoweredVariant {
-  /** Sizes that this variant takes to be at most a limit; empty for the variant that serves every size. */
+  /** Sizes that this variant takes to be at most a limit; none for the variant that serves every size. */
   readonly assumptions: readonly Assumption[];
-  readonly feeds: ReadonlyMap<string, string>;
-  readonly outputs: ReadonlyMap<string, string>;
-  /** Fetched when the program has no output: it waits for the next state. */
+  readonly feeds: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Fetched besides, so that a run without outputs writes its state too. */
   readonly done: string;
 }
 
@@ -24,149 +31,92 @@ export interface LoweredProgram {
   readonly variants: readonly LoweredVariant[];
 }
 
-interface Target {
+export interface Target {
   readonly library: FunctionLibrary;
   readonly variables: Variables;
+  /** Whether XLA compiles the program: once for every set of sizes that it meets. */
+  readonly jit: boolean;
+}
+
+interface Lowered<R> {
+  readonly result: R;
+  readonly nodes: readonly tensorflow.INodeDef[];
 }
 
 /** Lowers a program; twice where a facet chooses by a free size. */
-export function lowerProgram(
-  source: Program,
-  prefix: string,
-  target: Target,
-): { readonly program: LoweredProgram; readonly nodes: GraphEmitter['nodeDefs'] } {
-  const program = simplify(expandComposites(source, (op) => op.tf === undefined && op.tfUpdate === undefined));
-  const small = new VariantLowering(program, target, prefix, true);
-  const first = small.run();
-  const lowered = { name: program.name, writesState: program.next.length > 0 };
-  if (first.assumptions.length === 0) {
-    return { program: { ...lowered, variants: [first] }, nodes: small.emitter.nodeDefs };
-  }
-  const large = new VariantLowering(program, target, `${prefix}-long`, false);
-  const second = { ...large.run(), assumptions: [] };
+export function lowerProgram(source: Program, prefix: string, target: Target): Lowered<LoweredProgram> {
+  const program = prepareForTensorFlow(source);
+  const describe = (variants: readonly LoweredVariant[]): LoweredProgram => ({
+    name: program.name,
+    writesState: program.next.length > 0,
+    variants,
+  });
+  const small = lowerVariant(program, prefix, target, true);
+  if (small.result.assumptions.length === 0) return { result: describe([small.result]), nodes: small.nodes };
+  const large = lowerVariant(program, `${prefix}-long`, target, false);
   return {
-    program: { ...lowered, variants: [first, second] },
-    nodes: [...small.emitter.nodeDefs, ...large.emitter.nodeDefs],
+    result: describe([small.result, { ...large.result, assumptions: [] }]),
+    nodes: [...small.nodes, ...large.nodes],
   };
 }
 
-class VariantLowering {
-  readonly emitter: GraphEmitter;
-  readonly #names = new Map<Value, string>();
-  readonly #feeds = new Map<string, string>();
-  /** Nodes that write the state; results wait for them. */
-  readonly #updates: string[] = [];
-  readonly #updated = new Set<string>();
-
-  constructor(
-    readonly program: Program,
-    readonly target: Target,
-    readonly prefix: string,
-    assumeSmall: boolean,
-  ) {
-    const feeds = program.feeds.map((feed) => ({ feed, tensor: `${prefix}/feeds/${feed.name}` }));
-    this.emitter = new GraphEmitter({ prefix, library: target.library, feeds, assumeSmall });
+function lowerVariant(program: Program, prefix: string, target: Target, assumeSmall: boolean): Lowered<LoweredVariant> {
+  const feeds = program.feeds.map(({ name, value }): Port => ({ name, tensor: `${prefix}/feeds/${name}`, type: value.type }));
+  const options = { prefix, library: target.library, feeds, assumeSmall };
+  const emitter = new GraphEmitter(options);
+  for (const { tensor, type } of feeds) {
+    const shape = type.axes.map(({ size }) => (typeof size === 'number' ? size : -1));
+    emitter.named(tensor, 'Placeholder', [], { dtype: type.dtype, shape });
   }
-
-  run(): LoweredVariant {
-    this.#placeFeeds();
-    for (const { path, value } of this.program.state) {
-      this.#names.set(value, this.emitter.reshape(this.#read(path), value.type.axes));
-    }
-    for (const node of this.program.nodes) this.#emitNode(node);
-    this.emitter.label = 'next';
-    for (const { path, value } of this.program.next) if (!this.#updated.has(path)) this.#assign(path, value);
-    return { assumptions: this.emitter.assumptions, feeds: this.#feeds, ...this.#results() };
-  }
-
-  #placeFeeds(): void {
-    for (const { name, value } of this.program.feeds) {
-      const shape = value.type.axes.map(({ size }) => (typeof size === 'number' ? size : -1));
-      const node = `${this.prefix}/feeds/${name}`;
-      const [tensor = ''] = this.emitter.named(node, 'Placeholder', [], { dtype: value.type.dtype, shape });
-      this.#feeds.set(name, tensor);
-      this.#names.set(value, tensor);
-    }
-  }
-
-  /** The variable's elements, flat; one node a program. */
-  #read(path: string): string {
-    const { emitter } = this;
-    const { handle, storage } = this.target.variables.handle(emitter, path);
-    emitter.label = path;
-    return emitter.node('ReadVariableOp', [handle], { dtype: storage });
-  }
-
-  #emitNode(node: Node): void {
-    const { emitter } = this;
-    emitter.label = node.scope;
-    if (this.#updateInPlace(node)) return;
-    const op = opNamed(node.op);
-    if (op.tf === undefined) throw new Error(`internal: ${node.op} was not expanded`);
-    const inputs = node.inputs.map((input) => (input === undefined ? undefined : this.#nameOf(input)));
-    // The node was checked against the op's schema when it was made; absent inputs are optional ones.
-    const emitted = op.tf(emitter, inputs as readonly string[], node.attributes as never, typesOf(node) as never);
-    const list = typeof emitted === 'string' ? [emitted] : emitted;
-    node.outputs.forEach((output, at) => {
-      const name = list[at];
-      if (name !== undefined) this.#names.set(output, name);
-    });
-  }
-
-  /** The op's form that updates variables where they are, when its state goes in and comes out of this node alone. */
-  #updateInPlace(node: Node): boolean {
-    const op = opNamed(node.op);
-    const update = op.kind === 'composite' ? op.tfUpdate : undefined;
-    if (update === undefined) return false;
-    const paths = update.updates.map(({ input, output }) => {
-      const before = this.program.state.find(({ value }) => value === node.inputs[input]);
-      const after = this.program.next.find(({ value }) => value === node.outputs[output]);
-      return before !== undefined && before.path === after?.path ? before.path : undefined;
-    });
-    const known = paths.filter((path) => path !== undefined);
-    if (known.length < paths.length) {
-      throw new Error(`internal: ${node.op} in ${node.scope} does not update its own state`);
-    }
-    const variables = known.map((path) => this.target.variables.handle(this.emitter, path).handle);
-    const inputs = node.inputs.map((input) => (input === undefined ? undefined : this.#nameOf(input)));
-    const after = known.map((path) => this.#read(path));
-    this.emitter.label = node.scope;
-    this.#updates.push(
-      update.emit(this.emitter, variables, inputs as readonly string[], node.attributes as never, after),
-    );
-    for (const path of known) this.#updated.add(path);
-    return true;
-  }
-
-  #assign(path: string, value: Value): void {
-    const { emitter } = this;
-    const { handle, storage } = this.target.variables.handle(emitter, path);
-    const flat = emitter.node('Reshape', [this.#nameOf(value), emitter.ints([-1])]);
-    const name = `${this.prefix}/next/${namePart(path)}`;
-    emitter.named(name, 'AssignVariableOp', [handle, flat], { dtype: storage }, { after: [this.#read(path)] });
-    this.#updates.push(name);
-  }
-
-  #results(): Pick<LoweredVariant, 'outputs' | 'done'> {
-    const { emitter, prefix } = this;
-    const after = this.#updates;
-    const outputs = this.program.outputs.map(({ name, value }) => {
-      const [tensor = ''] = emitter.named(`${prefix}/outputs/${name}`, 'Identity', [this.#nameOf(value)], {}, { after });
-      return [name, tensor] as const;
-    });
-    const [done = ''] = emitter.named(`${prefix}/done`, 'Identity', [emitter.number(1)], {}, { after });
-    return { outputs: new Map(outputs), done };
-  }
-
-  #nameOf(value: Value): string {
-    const name = this.#names.get(value);
-    if (name === undefined) throw new Error(`internal: a value of "${this.program.name}" was not lowered`);
-    return name;
-  }
+  const { outputs, updates } = target.jit ? compiled(program, emitter, target) : inGraph(program, emitter, target);
+  const after = { after: updates };
+  const ports = program.outputs.map(({ name, value }): Port => {
+    const [tensor = ''] = emitter.named(`${prefix}/outputs/${name}`, 'Identity', [outputs.get(name) ?? ''], {}, after);
+    return { name, tensor, type: value.type };
+  });
+  const [done = ''] = emitter.named(`${prefix}/done`, 'Identity', [emitter.number(1)], {}, after);
+  const result = { assumptions: emitter.assumptions, feeds, outputs: ports, done };
+  return { result, nodes: emitter.nodeDefs };
 }
 
-const typesOf = (node: Node) => ({
-  in: node.inputs.map((input) => input?.type),
-  out: node.outputs.map((output) => output.type),
-});
+type Results = ReturnType<typeof lowerNodes>;
 
+function inGraph(program: Program, emitter: GraphEmitter, { variables }: Target): Results {
+  const feeds = new Map(emitter.options.feeds.map(({ name, tensor }) => [name, tensor]));
+  return lowerNodes(program, emitter, { feeds, variable: (path) => variables.handle(emitter, path) });
+}
+
+/** The program as one function that XLA compiles: feeds and variables go in, outputs come out. */
+function compiled(program: Program, emitter: GraphEmitter, { library, variables }: Target): Results {
+  const { feeds, prefix } = emitter.options;
+  const paths = program.state.map(({ path }) => path);
+  const handles = paths.map((path) => variables.handle(emitter, path));
+  const types = [...feeds.map(({ type }) => type.dtype), ...paths.map(() => 'resource' as const)];
+  const call = library.add(namePart(`${prefix}_compiled`), types, (args) => {
+    const inner = feeds.map((feed, at) => ({ ...feed, tensor: args[at] ?? '' }));
+    const body = new GraphEmitter({ ...emitter.options, prefix: '', feeds: inner, body: true }, emitter.assumptions);
+    args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
+    const variable: Environment['variable'] = (path) => {
+      const at = paths.indexOf(path);
+      return { handle: args[feeds.length + at] ?? '', storage: handles[at]?.storage ?? 'f32' };
+    };
+    const environment = { feeds: new Map(inner.map(({ name, tensor }) => [name, tensor])), variable };
+    const { outputs, updates } = lowerNodes(program, body, environment);
+    const results = program.outputs.map(({ name }) => outputs.get(name) ?? '');
+    return { nodes: body.nodeDefs, results, types: results.map((result) => body.typeOf(result)), effects: updates };
+  });
+  const inputs = [...feeds.map(({ tensor }) => tensor), ...handles.map(({ handle }) => handle)];
+  const node = `${prefix}/compiled`;
+  const attributes = { f: call, Tout: call.outputTypes };
+  const outputs = emitter.named(node, 'StatefulPartitionedCall', [inputs], attributes, { mustCompile: true });
+  return { outputs: new Map(program.outputs.map(({ name }, at) => [name, outputs[at] ?? ''])), updates: [node] };
+}
+
+/** A port as other readers of the file see it. They refuse a tensor without a shape, an empty one included. */
+export function tensorInfo({ tensor, type }: Port): tensorflow.ITensorInfo {
+  return {
+    name: `${tensor}:0`,
+    dtype: dataType(type.dtype),
+    tensorShape: { dim: type.axes.map(({ size }) => ({ size: typeof size === 'number' ? size : -1 })) },
+  };
+}

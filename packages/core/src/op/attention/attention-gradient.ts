@@ -8,6 +8,7 @@ import { attentionGradientInTensorFlow } from './tf.js';
 import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
 
+/** `out` and `logSumExp` are attention's own results for the other operands: a form may compute them again instead. */
 export const attentionGradientOp = composite({
   name: 'attentionGradient',
   summary: 'gradients of attention with respect to query, key and value, scores recomputed from the log-sum-exp',
@@ -62,10 +63,11 @@ export const attentionGradientOp = composite({
     const like = query ?? { axes: {}, fill: 'normal' as const };
     const { width: _, ...rest } = like.axes;
     const { [attributes.query]: queries = 1, [attributes.heads]: heads = 1, ...batch } = rest;
-    const perQuery = {
+    const out = { ...like, fill: { outputOf: 'attention', at: 0 } };
+    const logSumExp = {
       axes: { ...batch, [attributes.heads]: heads, [attributes.query]: queries },
-      fill: 'normal' as const,
+      fill: { outputOf: 'attention', at: 1 },
     };
-    return { name, inputs: [query ?? null, key ?? null, value ?? null, like, perQuery, like, ...masks], attributes };
+    return { name, inputs: [query ?? null, key ?? null, value ?? null, out, logSumExp, like, ...masks], attributes };
   }),
 });

@@ -1,0 +1,133 @@
+import type { Node, Program, Value } from '../../ir/graph.js';
+import { findOp, opNamed } from '../../op/registry.js';
+import { expandComposites } from '../../passes/expand-composites.js';
+import { simplify } from '../../passes/simplify.js';
+import type { GraphEmitter } from './graph-emitter.js';
+import { namePart } from './node-names.js';
+
+/** Where a program's nodes find what they read: tensors of the feeds by name, variables by path. */
+export interface Environment {
+  readonly feeds: ReadonlyMap<string, string>;
+  readonly variable: (path: string) => { readonly handle: string; readonly storage: string };
+}
+
+/** What the nodes gave: tensors of the outputs by name, and the nodes that write the state, which results wait for. */
+export interface LoweredNodes {
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly updates: readonly string[];
+}
+
+/** The program with composites expanded that TensorFlow has no form for, or whose form does not fit their place. */
+export function prepareForTensorFlow(source: Program): Program {
+  const fits = (node: Node): boolean => findOp(node.op)?.tf !== undefined || updatedState(source, node) !== undefined;
+  return simplify(expandComposites(source, (_, node) => !fits(node)));
+}
+
+/**
+ * Paths of the state that a node's op can update in place: each is what goes in and what comes out of this node, and
+ * nothing else uses the results. Undefined where the op has no such form or one of its states does not fit.
+ */
+function updatedState(program: Program, node: Node): readonly string[] | undefined {
+  const op = opNamed(node.op);
+  const pairs = op.kind === 'composite' ? op.tfUpdate?.updates : undefined;
+  if (pairs === undefined) return undefined;
+  const outputs = new Set(node.outputs);
+  const readElsewhere = [...program.nodes.flatMap(({ inputs }) => inputs), ...program.outputs.map(({ value }) => value)];
+  if (readElsewhere.some((value) => value !== undefined && outputs.has(value))) return undefined;
+  const paths = pairs.map(({ input, output }) => {
+    const before = program.state.find(({ value }) => value === node.inputs[input]);
+    const after = program.next.find(({ value }) => value === node.outputs[output]);
+    return before?.path === after?.path ? before?.path : undefined;
+  });
+  return paths.every((path) => path !== undefined) ? paths : undefined;
+}
+
+/** Emits a prepared program's nodes. */
+export function lowerNodes(program: Program, emitter: GraphEmitter, environment: Environment): LoweredNodes {
+  return new NodeLowering(program, emitter, environment).run();
+}
+
+class NodeLowering {
+  readonly #names = new Map<Value, string>();
+  readonly #updates: string[] = [];
+  readonly #updated = new Set<string>();
+
+  constructor(
+    readonly program: Program,
+    readonly emitter: GraphEmitter,
+    readonly environment: Environment,
+  ) {}
+
+  run(): LoweredNodes {
+    const { program, emitter, environment } = this;
+    for (const { name, value } of program.feeds) this.#names.set(value, environment.feeds.get(name) ?? '');
+    for (const { path, value } of program.state) {
+      this.#names.set(value, emitter.reshape(this.#read(path), value.type.axes));
+    }
+    for (const node of program.nodes) this.#emitNode(node);
+    emitter.label = 'next';
+    for (const { path, value } of program.next) if (!this.#updated.has(path)) this.#assign(path, value);
+    const outputs = new Map(program.outputs.map(({ name, value }) => [name, this.#nameOf(value)]));
+    return { outputs, updates: this.#updates };
+  }
+
+  /** The variable's elements, flat; one node a program. */
+  #read(path: string): string {
+    const { handle, storage } = this.environment.variable(path);
+    this.emitter.label = path;
+    return this.emitter.node('ReadVariableOp', [handle], { dtype: storage });
+  }
+
+  #emitNode(node: Node): void {
+    const { emitter } = this;
+    emitter.label = node.scope;
+    const paths = updatedState(this.program, node);
+    if (paths !== undefined) return this.#update(node, paths);
+    const op = opNamed(node.op);
+    if (op.tf === undefined) throw new Error(`internal: ${node.op} was not expanded`);
+    // The node was checked against the op's schema when it was made; absent inputs are optional ones.
+    const emitted = op.tf(emitter, this.#inputs(node) as readonly string[], node.attributes as never, typesOf(node) as never);
+    const list = typeof emitted === 'string' ? [emitted] : emitted;
+    node.outputs.forEach((output, at) => {
+      const name = list[at];
+      if (name !== undefined) this.#names.set(output, name);
+    });
+  }
+
+  /** The op's form that changes variables where they are. */
+  #update(node: Node, paths: readonly string[]): void {
+    const op = opNamed(node.op);
+    const update = op.kind === 'composite' ? op.tfUpdate : undefined;
+    if (update === undefined) throw new Error(`internal: ${node.op} does not update state`);
+    const variables = paths.map((path) => this.environment.variable(path).handle);
+    const after = paths.map((path) => this.#read(path));
+    this.emitter.label = node.scope;
+    const inputs = this.#inputs(node) as readonly string[]; // checked as above
+    this.#updates.push(update.emit(this.emitter, variables, inputs, node.attributes as never, after));
+    for (const path of paths) this.#updated.add(path);
+  }
+
+  #assign(path: string, value: Value): void {
+    const { emitter } = this;
+    const { handle, storage } = this.environment.variable(path);
+    const flat = emitter.node('Reshape', [this.#nameOf(value), emitter.ints([-1])]);
+    const after = { after: [this.#read(path)] };
+    emitter.label = `next/${namePart(path)}`;
+    this.#updates.push(emitter.effect('AssignVariableOp', [handle, flat], { dtype: storage }, after));
+  }
+
+  #inputs(node: Node): readonly (string | undefined)[] {
+    return node.inputs.map((input) => (input === undefined ? undefined : this.#nameOf(input)));
+  }
+
+  #nameOf(value: Value): string {
+    const name = this.#names.get(value);
+    if (name === undefined) throw new Error(`internal: a value of "${this.program.name}" was not lowered`);
+    return name;
+  }
+}
+
+const typesOf = (node: Node) => ({
+  in: node.inputs.map((input) => input?.type),
+  out: node.outputs.map((output) => output.type),
+});
