@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '12' },
     warmup: { type: 'string', default: '2' },
     threads: { type: 'string', default: '2' },
+    products: { type: 'string', default: 'f32' },
     engine: { type: 'string', default: 'onnxruntime' },
     export: { type: 'string' },
   },
@@ -28,7 +29,7 @@ const report = options.export === undefined ? await steps(shape) : exportTensors
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
-  const bundle = stepBundle(shape);
+  const bundle = stepBundle(shape, options.products === 'bf16' ? 'bf16' : 'f32');
   const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, { threads: Number(options.threads) });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);

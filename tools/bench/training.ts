@@ -14,11 +14,12 @@ import { BenchModel, traceLoss, type BenchShape } from './model.js';
 export const seed = 7;
 
 /** The whole step (forward, backward, AdamW) of a bench model as a bundle of one program. */
-export function stepBundle(shape: BenchShape): Bundle {
+export function stepBundle(shape: BenchShape, products: 'f32' | 'bf16' = 'f32'): Bundle {
   const model = new BenchModel(shape);
   const parameters = parameterEntries(model);
   const { step, moments } = trainingPrograms(traceLoss(model), parameters, {
     loss: 'loss',
+    products,
     trainable: parameters.map(({ path }) => path),
     optimizer: { ...defaultAdamW, weightDecay: 0.01 },
   });

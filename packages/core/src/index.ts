@@ -12,6 +12,7 @@ export { referenceEngine, ReferenceSession } from './engine/reference.js';
 export * from './errors.js';
 export { CounterRandom, type RandomKey } from './random/counter-random.js';
 export type * from './ir/graph.js';
+export { applyPrecision, type PrecisionPolicy } from './passes/precision.js';
 export { printProgram, printState } from './ir/print.js';
 export { verifyProgram } from './ir/verify.js';
 export { exportOnnx } from './lower/onnx/export-onnx.js';

@@ -1,4 +1,5 @@
 import type { Bundle, Program, StateEntry } from '../ir/graph.js';
+import { applyPrecision, type PrecisionPolicy } from '../passes/precision.js';
 import { simplify } from '../passes/simplify.js';
 import { parametersOf, type Module } from '../trace/module.js';
 import { verifyBundle } from './verify-bundle.js';
@@ -12,6 +13,19 @@ export function parameterEntries(model: Module): StateEntry[] {
     initializer,
     role: 'parameter',
   }));
+}
+
+/**
+ * A program at the precision of its state: entries are taken as they are stored, and matrix products compute in the type
+ * given.
+ */
+export function atPrecision(
+  program: Program,
+  state: readonly StateEntry[],
+  products: PrecisionPolicy['products'],
+): Program {
+  const stored = new Map(state.map(({ path, storage }) => [path, storage]));
+  return applyPrecision(program, { products, storage: (path) => stored.get(path) ?? 'f32' });
 }
 
 /**

@@ -4,10 +4,12 @@ import type { Feed, Program, StateEntry, StateValue, Value } from '../ir/graph.j
 import type { Builder } from '../op/builder.js';
 import { graphOps } from '../op/graph-ops.js';
 import { expandComposites } from '../passes/expand-composites.js';
+import type { PrecisionPolicy } from '../passes/precision.js';
 import { nextId } from '../passes/rewrite.js';
 import { simplify } from '../passes/simplify.js';
 import { GraphBuilder } from '../trace/graph-builder.js';
 import type { AdamW } from './adamw.js';
+import { atPrecision } from './bundle.js';
 
 export { defaultAdamW, type AdamW } from './adamw.js';
 
@@ -50,6 +52,8 @@ export interface TrainingOptions {
   /** Paths of the parameters that are trained; all others are frozen and have no moments. */
   readonly trainable: readonly string[];
   readonly optimizer: AdamW;
+  /** Element type of matrix products and attention, forward and backward; f32 unless given. */
+  readonly products?: PrecisionPolicy['products'];
   /** Learning-rate group of a parameter; its rate is fed as `learningRate.<group>`. All are in group `default` unless given. */
   readonly groupOf?: (path: string) => string;
 }
@@ -81,7 +85,7 @@ export function trainingPrograms(
   parameters: readonly StateEntry[],
   options: TrainingOptions,
 ): TrainingPrograms {
-  const { loss, trainable } = options;
+  const { loss, trainable, products = 'f32' } = options;
   const entries = trainable.flatMap((path) => parameters.filter((entry) => entry.path === path));
   const entryOf = (entry: StateEntry, path: string, role: StateEntry['role']): StateEntry => ({
     ...entry,
@@ -90,9 +94,16 @@ export function trainingPrograms(
     storage: 'f32',
     initializer: { kind: 'zeros' },
   });
+  const stored = entries.find(({ storage }) => storage !== 'f32');
+  if (stored !== undefined) {
+    throw new GraphError(
+      `"${stored.path}" is to be trained, but it is stored as ${stored.storage}: its updates would be lost in rounding. Store it as f32.`,
+    );
+  }
+  const forward = atPrecision(source, parameters, products);
   return {
-    step: stepProgram(differentiate(source, loss, trainable), options),
-    micro: microProgram(differentiate(source, loss, trainable)),
+    step: stepProgram(differentiate(forward, loss, trainable), options),
+    micro: microProgram(differentiate(forward, loss, trainable)),
     apply: applyProgram(entries, options),
     moments: entries.flatMap((entry) => [
       entryOf(entry, firstMomentPath(entry.path), 'moment'),

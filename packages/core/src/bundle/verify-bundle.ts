@@ -25,8 +25,8 @@ export function verifyBundle({ state, programs }: Bundle): void {
       const entry = entries.get(used);
       if (entry === undefined)
         throw new GraphError(`The bundle's state does not describe "${used}", which a program uses.`);
-      if (value.type.dtype !== 'f32' || !equalAxes(entry.axes, value.type.axes)) {
-        const described = printType({ axes: entry.axes, dtype: 'f32' });
+      if (value.type.dtype !== entry.storage || !equalAxes(entry.axes, value.type.axes)) {
+        const described = printType({ axes: entry.axes, dtype: entry.storage });
         throw new GraphError(
           `Program "${one.name}" sees the state "${used}" as ${printType(value.type)}, not as ${described}.`,
         );

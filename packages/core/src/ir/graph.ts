@@ -64,7 +64,7 @@ export type StateRole = 'parameter' | 'moment' | 'accumulator' | 'cache';
 export interface StateEntry {
   readonly path: string;
   readonly axes: readonly Axis[];
-  /** Element type in storage; programs see f32 and cast where they compute otherwise. */
+  /** Element type in storage, which is how programs see it; they cast where they compute otherwise. */
   readonly storage: DType;
   readonly role: StateRole;
   readonly initializer: Initializer;

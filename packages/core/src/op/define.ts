@@ -73,6 +73,10 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly attributes: S;
   /** Output types, or a `TypeProblem` that says in words what does not fit. */
   readonly infer: (inputs: Slots<ValueType, In>, attributes: AttributesOf<S>) => readonly ValueType[] | TypeProblem;
+  /** Inputs that enter a matrix product: under mixed precision they come in a 16-bit type. */
+  readonly factors?: (attributes: AttributesOf<S>) => readonly string[];
+  /** Moves elements, or says itself what it makes of them: under mixed precision it takes floats as they come. */
+  readonly takesAnyFloat?: true;
   readonly samples: readonly Sample<S>[];
   /** Where single precision needs more room than 1e-5; `reason` says why. */
   readonly tolerance?: Tolerance & { readonly reason: string };

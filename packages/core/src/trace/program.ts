@@ -3,6 +3,8 @@ import type { Axis, AxesOf, Dims } from '../axis.js';
 import type { DType } from '../dtype.js';
 import type { Program, StateValue, Value } from '../ir/graph.js';
 import { verifyProgram } from '../ir/verify.js';
+import { erase } from '../op/define.js';
+import { castOp } from '../op/elementwise/cast.js';
 import { valueOf, withTrace, type Trace } from './emit.js';
 import { GraphBuilder } from './graph-builder.js';
 import { Module, walk } from './module.js';
@@ -50,22 +52,24 @@ export function traceProgram<F extends FeedSpecs>(
     const list: readonly Axis[] = axes;
     return { name: feedName, value: builder.value({ axes: list, dtype }, `feed ${feedName}`) };
   });
-  const state = new Map<Param, StateValue>();
+  const state = new Map<Param, StateValue & { readonly computed: Value }>();
   const paths = new Map([...parameters].map(([path, param]) => [param, path]));
   const trace: Trace = {
     builder,
     parameter(param) {
       const known = state.get(param);
-      if (known !== undefined) return known.value;
+      if (known !== undefined) return known.computed;
       const path = paths.get(param);
       if (path === undefined) {
         throw new GraphError(
           'A parameter is used that is not reachable from the traced model. Make it a property of the model or of one of its parts.',
         );
       }
-      const entry = { path, value: builder.value({ axes: param.axes, dtype: 'f32' }, path) };
-      state.set(param, entry);
-      return entry.value;
+      const value = builder.value({ axes: param.axes, dtype: param.storage }, path);
+      // Model code computes in f32; the precision pass takes stored 16-bit factors of products as they are.
+      const [computed = value] = param.storage === 'f32' ? [] : builder.emit(erase(castOp), [value], { dtype: 'f32' });
+      state.set(param, { path, value, computed });
+      return computed;
     },
   };
   const tensors = Object.fromEntries(fed.map((one) => [one.name, new TracedTensor(one.value)]));
@@ -73,7 +77,10 @@ export function traceProgram<F extends FeedSpecs>(
     // The entries were made from `feeds` one by one, so the names and types are those of F.
     withModuleScopes(modules, builder, () => Object.entries(body(tensors as unknown as FeedTensors<F>)).map(toOutput)),
   );
-  const order = [...parameters.values()].flatMap((param) => state.get(param) ?? []);
+  const order = [...parameters.values()].flatMap((param): StateValue[] => {
+    const used = state.get(param);
+    return used ? [{ path: used.path, value: used.value }] : [];
+  });
   const program: Program = { name, feeds: fed, state: order, nodes: builder.nodes, outputs, next: [] };
   verifyProgram(program);
   return program;

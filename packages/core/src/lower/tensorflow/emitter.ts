@@ -52,6 +52,13 @@ export interface TensorFlowEmitter {
   reshape(x: string, axes: readonly Axis[]): string;
   transpose(x: string, from: readonly string[], to: readonly string[]): string;
   cast(x: string, to: DType): string;
+  /** Runs `body` on `state` as long as `going` holds; one turn after the other, so that memory is that of one. */
+  loop(
+    name: string,
+    state: readonly string[],
+    going: (body: TensorFlowEmitter, state: readonly string[]) => string,
+    step: (body: TensorFlowEmitter, state: readonly string[]) => readonly string[],
+  ): readonly string[];
   /** A function of the library; its body sees its arguments only. Equal keys are made once. */
   function(
     name: string,

@@ -175,6 +175,21 @@ export class GraphEmitter implements TensorFlowEmitter {
     return this.typeOf(x) === to ? x : this.node('Cast', [x], { DstT: to });
   }
 
+  loop(
+    name: string,
+    state: readonly string[],
+    going: (body: TensorFlowEmitter, state: readonly string[]) => string,
+    step: (body: TensorFlowEmitter, state: readonly string[]) => readonly string[],
+  ): readonly string[] {
+    const types = state.map((value) => this.typeOf(value));
+    const cond = this.function(`${name}_going`, types, (body, values) => [going(body, values)]);
+    const body = this.function(`${name}_block`, types, step);
+    const outputs = this.nodes('StatelessWhile', [state], { cond, body, parallel_iterations: 1 });
+    const node = this.nodeDefs.at(-1);
+    if (node?.attr) node.attr['_lower_using_switch_merge'] = { b: true };
+    return outputs;
+  }
+
   function(
     name: string,
     inputs: readonly TfType[],

@@ -48,12 +48,13 @@ export const attentionGradientOp = composite({
     const perQuery = [...whole.batch, whole.keyHeads, 'group', names.query];
     // P = exp(S - L); D = Σ dO·O; dP = dO Vᵀ; dS = P (dP - D)
     const weights = b.exp(b.subtract(whole.scores(q, key, scale, maskOf(masks)), whole.grouped(logSumExp)));
-    const dots = b.transpose(b.sum(b.multiply(dout, whole.grouped(out)), [names.width]), perQuery);
-    const dWeights = b.contract(dout, value, [names.width], pairs);
-    const dScores = b.multiply(weights, b.subtract(dWeights, dots));
+    const products = b.multiply(b.cast(dout, 'f32'), b.cast(whole.grouped(out), 'f32'));
+    const dots = b.transpose(b.sum(products, [names.width]), perQuery);
+    const dWeights = b.cast(b.contract(dout, value, [names.width], pairs), 'f32');
+    const dScores = b.cast(b.multiply(weights, b.subtract(dWeights, dots)), query.type.dtype);
     const dQuery = whole.ungrouped(b.contract(dScores, key, [names.key], queries, scale));
     const dKey = b.contract(dScores, q, ['group', names.query], keys, scale);
-    const dValue = b.contract(weights, dout, ['group', names.query], keys);
+    const dValue = b.contract(b.cast(weights, query.type.dtype), dout, ['group', names.query], keys);
     return [dQuery, dKey, dValue];
   },
   onnx: attentionBackward,

@@ -61,12 +61,13 @@ export const attentionOp = composite({
   summary: 'softmax(scale · q kᵀ) v over the keys that a query sees; also the scores’ log-sum-exp',
   inputs: ['query', 'key', 'value', 'querySegment?', 'queryOrder?', 'keySegment?', 'keyOrder?'],
   attributes: attentionAttributes,
+  factors: () => ['query', 'key', 'value'],
   infer([query, key, value, ...masks], names) {
     const shape = attentionShape(query, key, names);
     if ('problem' in shape) return shape;
     const wrong = operandProblem(shape, [query, key, value], masks);
     if (wrong) return wrong;
-    return [query, { axes: [...shape.batch, shape.heads, shape.query], dtype: query.dtype }];
+    return [query, { axes: [...shape.batch, shape.heads, shape.query], dtype: 'f32' }];
   },
   decompose(b, [query, key, value, ...masks], { scale, ...names }) {
     const shape = attentionShape(query.type, key.type, names);
@@ -76,7 +77,7 @@ export const attentionOp = composite({
     const largest = b.stopGradient(b.max(scores, [names.key]));
     const exps = b.exp(b.subtract(scores, largest));
     const sums = b.sum(exps, [names.key]);
-    const weights = b.divide(exps, sums);
+    const weights = b.cast(b.divide(exps, sums), value.type.dtype);
     const axes = [...whole.batch, names.query, whole.keyHeads, 'group', names.width];
     const out = whole.ungrouped(b.contract(weights, value, [names.key], axes));
     return [out, whole.ungrouped(b.add(largest, b.log(sums)))];

@@ -19,8 +19,7 @@ export interface TfBackward {
 }
 
 /**
- * Attention on [batch, keyHeads, rows, width] operands, for all queries or for one block of them. The query comes with
- * the scale in it. Forward and backward make the scores' softmax by the same nodes, so that where both stand in one
+ * Attention on [batch, keyHeads, rows, width] operands, for all queries or for one block of them. Forward and backward make the scores' softmax by the same nodes, so that where both stand in one
  * graph, it is made once.
  */
 export class TfAttention {
@@ -28,6 +27,8 @@ export class TfAttention {
     readonly g: TensorFlowEmitter,
     /** Query heads that share a key head. */
     readonly group: number,
+    /** Factor on the scores; 1 where it is in the query. */
+    readonly scale: number,
   ) {}
 
   /** [batch, 1, rows, key]: 0 where visible, `hiddenScore` elsewhere; the rows of a group repeat. */
@@ -46,29 +47,36 @@ export class TfAttention {
   }
 
   scores(query: string, key: string, bias: string | undefined): string {
-    const raw = this.g.cast(this.#product(query, key, false, true), 'f32');
+    const product = this.g.cast(this.#product(query, key, false, true), 'f32');
+    const raw = this.scale === 1 ? product : this.g.node('Mul', [product, this.g.number(this.scale)]);
     return bias === undefined ? raw : this.g.node('AddV2', [raw, bias]);
   }
 
-  /** [out, logSumExp], both with the rows of the query. */
-  forward(query: string, key: string, value: string, bias: string | undefined): string[] {
-    const { g } = this;
-    const scores = this.scores(query, key, bias);
-    const weights = g.node('Softmax', [scores]);
-    // The largest weight is exp(largest score - logSumExp), so no sum over exponentials is needed again.
-    const largest = (x: string): string => g.node('Max', [x, g.ints([-1])], { keep_dims: true });
-    const logSumExp = g.node('Sub', [largest(scores), g.node('Log', [largest(weights)])]);
-    return [this.#product(this.#like(weights, value), value, false, false), logSumExp];
+  /** The output, with the rows of the query. */
+  forward(query: string, key: string, value: string, bias: string | undefined): string {
+    const weights = this.g.node('Softmax', [this.scores(query, key, bias)]);
+    return this.#product(this.#like(weights, value), value, false, false);
   }
 
-  /** [dQuery, dKey, dValue] with respect to the scaled query; dP = dO Vᵀ, dS = P (dP - D). */
+  /** log Σ exp of each row's scores, [batch, keyHeads, rows, 1]. */
+  logSumExp(query: string, key: string, bias: string | undefined): string {
+    const { g } = this;
+    const scores = this.scores(query, key, bias);
+    // The largest weight is exp(largest score - logSumExp), so no sum over exponentials is needed.
+    const largest = (x: string): string => g.node('Max', [x, g.ints([-1])], { keep_dims: true });
+    return g.node('Sub', [largest(scores), g.node('Log', [largest(g.node('Softmax', [scores]))])]);
+  }
+
+  /** [dQuery before its scale, dKey, dValue]; dP = dO Vᵀ, dS = P (dP - D). */
   backward({ query, key, value, dots, dout }: TfBackward, bias: string | undefined): string[] {
     const { g } = this;
     const weights = g.node('Softmax', [this.scores(query, key, bias)]);
     const dValue = this.#product(this.#like(weights, value), dout, true, false);
     const dWeights = g.cast(this.#product(dout, value, false, true), 'f32');
     const dScores = this.#like(g.node('Mul', [weights, g.node('Sub', [dWeights, dots])]), key);
-    return [this.#product(dScores, key, false, false), this.#product(dScores, query, true, false), dValue];
+    const dKey = this.#product(dScores, query, true, false);
+    const scaled = this.scale === 1 ? dKey : g.node('Mul', [dKey, g.number(this.scale, g.typeOf(dKey))]);
+    return [this.#product(dScores, key, false, false), scaled, dValue];
   }
 
   /** Weights in the element type of what they are multiplied with. */

@@ -4,8 +4,12 @@ import type { ValueType } from '../../ir/graph.js';
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import { multiplySizes } from '../../size.js';
 import type { AttributesOf } from '../define.js';
+import { TfBlocks } from './tf-blocks.js';
 import { TfAttention, type TfMask } from './tf-matrices.js';
 import { attentionShape, type attentionAttributes, type AttentionShape } from './types.js';
+
+/** Longest query whose score matrices are made whole; longer ones go block by block. */
+export const longestWhole = 1024;
 
 type Names = AttributesOf<typeof attentionAttributes>;
 type Types = { readonly in: readonly (ValueType | undefined)[]; readonly out: readonly ValueType[] };
@@ -18,9 +22,11 @@ export function attentionInTensorFlow(
   types: Types,
 ): string[] {
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(3));
-  const { attention, query, key, value, mask } = frame;
-  const [out = '', logSumExp = ''] = attention.forward(query, key, value, mask && attention.bias(mask));
-  return [frame.leaveQuery(out), g.reshape(logSumExp, types.out[1]?.axes ?? [])];
+  const { attention, blocks, query, key, value, mask } = frame;
+  const bias = blocks ? undefined : mask && attention.bias(mask);
+  const out = blocks ? blocks.forward(query, key, value, mask) : attention.forward(query, key, value, bias);
+  const sums = blocks ? blocks.logSumExp(query, key, value, mask) : attention.logSumExp(query, key, bias);
+  return [frame.leaveQuery(out), g.reshape(sums, types.out[1]?.axes ?? [])];
 }
 
 /** TensorFlow form of attention's gradient: [dQuery, dKey, dValue]. */
@@ -31,25 +37,28 @@ export function attentionGradientInTensorFlow(
   types: Types,
 ): string[] {
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(6));
-  const { attention, query, key, value, mask, shape } = frame;
+  const { attention, blocks, query, key, value, mask, shape } = frame;
   const [, , , out = '', , gradient = ''] = inputs;
   const dout = frame.enterQuery(gradient);
   // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
-  const products = g.node('Sum', [g.cast(g.node('Mul', [gradient, out]), 'f32'), g.ints([-1])]);
+  const products = g.node('Sum', [g.node('Mul', [g.cast(gradient, 'f32'), g.cast(out, 'f32')]), g.ints([-1])]);
   const dots = g.reshape(frame.enterRows(products), [frame.batch, shape.keyHeads, frame.rows, { name: 'one', size: 1 }]);
-  const bias = mask && attention.bias(mask);
-  const [dQuery = '', dKey = '', dValue = ''] = attention.backward({ query, key, value, dots, dout }, bias);
-  const scaled = g.node('Mul', [frame.leaveQuery(dQuery), g.number(scale, g.typeOf(dQuery))]);
-  return [scaled, frame.leaveKey(dKey), frame.leaveKey(dValue)];
+  const operands = { query, key, value, dots, dout };
+  const [dQuery = '', dKey = '', dValue = ''] = blocks
+    ? blocks.backward(operands, mask)
+    : attention.backward(operands, mask && attention.bias(mask));
+  return [frame.leaveQuery(scaled(g, dQuery, scale)), frame.leaveKey(dKey), frame.leaveKey(dValue)];
 }
 
 interface Frame {
   readonly shape: AttentionShape;
   readonly attention: TfAttention;
+  /** Where the scores are too large to be made whole. */
+  readonly blocks: TfBlocks | undefined;
   readonly batch: Axis;
   /** Rows of a group's queries: group · query. */
   readonly rows: Axis;
-  /** Scaled. */
+  /** Scaled, unless the scores are. */
   readonly query: string;
   readonly key: string;
   readonly value: string;
@@ -95,15 +104,19 @@ function prepare(
     const entered = enter(x, shape.query, heads);
     return group.size === 1 ? entered : g.reshape(entered, [batch, keyHeads, rows, width]);
   };
+  // The query is smaller than the scores, but 16 bits take a factor without a rounding only when it is a power of two.
+  const exact = g.typeOf(query) === 'f32' || Number.isInteger(Math.log2(scale));
+  const factor = exact ? 1 : scale;
   const vectors = masks.flatMap((mask, at) =>
     mask === undefined ? [] : [flat(mask, [batch, at < 2 ? shape.query : shape.key])],
   );
   return {
     shape,
-    attention: new TfAttention(g, group.size),
+    attention: new TfAttention(g, group.size, factor),
+    blocks: g.isAtMost(shape.query.size, longestWhole) ? undefined : new TfBlocks(g, shape, batch.size, group.size, factor),
     batch,
     rows,
-    query: enterQuery(g.node('Mul', [query, g.number(scale, g.typeOf(query))])),
+    query: enterQuery(exact ? scaled(g, query, scale) : query),
     key: enter(key, shape.key, keyHeads),
     value: enter(value, shape.key, keyHeads),
     mask: maskOf(vectors),
@@ -114,6 +127,9 @@ function prepare(
     leaveKey: (x) => leave(x, keyType.axes),
   };
 }
+
+const scaled = (g: TensorFlowEmitter, x: string, scale: number): string =>
+  g.node('Mul', [x, g.number(scale, g.typeOf(x))]);
 
 /** The four vectors of a mask, when there are any. */
 function maskOf([querySegment, queryOrder, keySegment, keyOrder]: readonly string[]): TfMask | undefined {

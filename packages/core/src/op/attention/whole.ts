@@ -34,7 +34,8 @@ export function wholeAttention(b: Builder, shape: AttentionShape): WholeAttentio
     },
     scores(query, key, scale, mask) {
       const axes = [...batch, keyHeads, 'group', shape.query.name, shape.key.name];
-      const raw = b.contract(query, key, [shape.width.name], axes, scale);
+      // The softmax computes in f32 whatever the operands are.
+      const raw = b.cast(b.contract(query, key, [shape.width.name], axes, scale), 'f32');
       return mask ? b.select(visible(b, shape, mask), raw, b.constant(hiddenScore)) : raw;
     },
   };

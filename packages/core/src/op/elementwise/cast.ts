@@ -11,6 +11,7 @@ export const castOp = primitive({
   name: 'cast',
   summary: 'the same numbers in another element type',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { dtype: 'dtype' },
   infer: ([x], { dtype }) => [{ ...x, dtype }],
   evaluate: ([x], { dtype }) => [

@@ -15,6 +15,8 @@ export const contractOp = primitive({
   summary: 'sum of products over shared axes; other shared axes are batches',
   inputs: ['x', 'y'],
   attributes: { over: 'axes', axes: 'axes', scale: 'number' },
+  // Without a sum it is element-wise: rotary angles, say, whose positions 16 bits do not hold.
+  factors: ({ over }) => (over.length > 0 ? ['x', 'y'] : []),
   infer([x, y], { over, axes }) {
     if (x.dtype !== y.dtype) return problem(`the element types ${x.dtype} and ${y.dtype} differ`, 'cast one of them');
     if (!isFloat(x.dtype)) return problem(`the operands are ${x.dtype}`, 'cast them to f32');

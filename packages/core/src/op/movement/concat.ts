@@ -11,6 +11,7 @@ export const concatOp = primitive({
   name: 'concat',
   summary: 'operands behind one another along one axis',
   inputs: ['...xs'],
+  takesAnyFloat: true,
   attributes: { axis: 'axis' },
   infer(types, { axis: name }) {
     const [first] = types;

@@ -9,6 +9,7 @@ export const gatherOp = primitive({
   name: 'gather',
   summary: 'rows of a table at i32 indices',
   inputs: ['table', 'index'],
+  takesAnyFloat: true,
   attributes: {},
   infer([table, index]) {
     if (index.dtype !== 'i32') return problem(`the index is ${index.dtype}`, 'indices are i32');

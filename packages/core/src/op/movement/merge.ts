@@ -10,6 +10,7 @@ export const mergeOp = primitive({
   name: 'merge',
   summary: 'neighbouring axes become one',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { axes: 'axes', into: 'axis' },
   infer([x], { axes: names, into }) {
     const at = x.axes.findIndex((axis) => axis.name === names[0]);

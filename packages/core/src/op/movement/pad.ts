@@ -8,6 +8,7 @@ export const padOp = primitive({
   name: 'pad',
   summary: 'zeros before and after along one axis; the transpose of slice',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { axis: 'axis', before: 'size', after: 'size' },
   infer([x], { axis: name, before, after }) {
     const old = sizeOf(x, name);

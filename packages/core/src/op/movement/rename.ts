@@ -9,6 +9,7 @@ export const renameOp = primitive({
   name: 'rename',
   summary: 'the same axis under another name',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { from: 'axis', to: 'axis' },
   infer([x], { from, to }) {
     if (!x.axes.some((axis) => axis.name === from)) return problem(`there is no axis "${from}"`);

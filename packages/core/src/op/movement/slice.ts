@@ -11,6 +11,7 @@ export const sliceOp = primitive({
   name: 'slice',
   summary: 'a run of one axis',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { axis: 'axis', start: 'size', size: 'size' },
   infer([x], { axis: name, start, size }) {
     const old = sizeOf(x, name);

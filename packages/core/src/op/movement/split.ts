@@ -10,6 +10,7 @@ export const splitOp = primitive({
   name: 'split',
   summary: 'one axis becomes several, outermost first',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { axis: 'axis', into: 'sizedAxes' },
   infer([x], { axis: name, into }) {
     const at = x.axes.findIndex((axis) => axis.name === name);

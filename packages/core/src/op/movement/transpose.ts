@@ -10,6 +10,7 @@ export const transposeOp = primitive({
   name: 'transpose',
   summary: 'the same axes in another order',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: { axes: 'axes' },
   infer([x], { axes }) {
     const sorted = (names: readonly string[]): string => [...names].sort().join();

@@ -7,6 +7,7 @@ export const stopGradientOp = primitive({
   name: 'stopGradient',
   summary: 'the same value, through which no gradient flows',
   inputs: ['x'],
+  takesAnyFloat: true,
   attributes: {},
   infer: ([x]) => [x],
   evaluate: ([x]) => [x],
