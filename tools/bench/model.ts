@@ -14,6 +14,7 @@ import {
   mergeLast,
   Module,
   multiply,
+  recomputable,
   renameThirdLast,
   RmsNorm,
   rope,
@@ -138,7 +139,10 @@ export class BenchModel extends Module {
       Array.from({ length: half }, (_, i) => theta ** (-i / half)),
     );
     const angles = contract(rotary, frequencies, []);
-    const states = this.blocks.reduce((y, block) => block.forward(y, cos(angles), sin(angles)), x);
+    const states = this.blocks.reduce(
+      (y, block) => recomputable('block', () => block.forward(y, cos(angles), sin(angles))),
+      x,
+    );
     return this.head.forward<['sample']>(meanOver(this.norm.forward(states), 'position'));
   }
 }

@@ -17,6 +17,8 @@ const { values: options } = parseArgs({
     warmup: { type: 'string', default: '2' },
     threads: { type: 'string', default: '2' },
     products: { type: 'string', default: 'f32' },
+    recompute: { type: 'boolean', default: false },
+    tokens: { type: 'string' },
     engine: { type: 'string', default: 'onnxruntime' },
     export: { type: 'string' },
   },
@@ -24,12 +26,15 @@ const { values: options } = parseArgs({
 
 const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name);
 if (!isShape(options.shape)) throw new RangeError(`There is no shape "${options.shape}".`);
-const shape = shapes[options.shape];
+const shape = { ...shapes[options.shape], ...(options.tokens ? { tokens: Number(options.tokens) } : {}) };
 const report = options.export === undefined ? await steps(shape) : exportTensors(shape, options.export);
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
-  const bundle = stepBundle(shape, options.products === 'bf16' ? 'bf16' : 'f32');
+  const bundle = stepBundle(shape, {
+    products: options.products === 'bf16' ? 'bf16' : 'f32',
+    recompute: options.recompute,
+  });
   const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, { threads: Number(options.threads) });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);

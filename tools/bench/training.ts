@@ -14,12 +14,17 @@ import { BenchModel, traceLoss, type BenchShape } from './model.js';
 export const seed = 7;
 
 /** The whole step (forward, backward, AdamW) of a bench model as a bundle of one program. */
-export function stepBundle(shape: BenchShape, products: 'f32' | 'bf16' = 'f32'): Bundle {
+export interface StepForm {
+  readonly products?: 'f32' | 'bf16';
+  readonly recompute?: boolean;
+}
+
+export function stepBundle(shape: BenchShape, form: StepForm = {}): Bundle {
   const model = new BenchModel(shape);
   const parameters = parameterEntries(model);
   const { step, moments } = trainingPrograms(traceLoss(model), parameters, {
     loss: 'loss',
-    products,
+    ...form,
     trainable: parameters.map(({ path }) => path),
     optimizer: { ...defaultAdamW, weightDecay: 0.01 },
   });

@@ -75,6 +75,7 @@ export { bindFeeds, type Feeds, type HostArray } from './trace/bind.js';
 export * from './size.js';
 export { init } from './trace/init.js';
 export { Module, parametersOf, walk } from './trace/module.js';
+export { recomputable } from './trace/recomputable.js';
 export { Param, param } from './trace/param.js';
 export { feed, traceProgram, type FeedSpec, type FeedSpecs, type FeedTensors } from './trace/program.js';
 export type { Tensor } from './trace/tensor.js';

@@ -5,6 +5,7 @@ import type { Builder } from '../op/builder.js';
 import { graphOps } from '../op/graph-ops.js';
 import { expandComposites } from '../passes/expand-composites.js';
 import type { PrecisionPolicy } from '../passes/precision.js';
+import { recomputeRegions, withoutRegions } from '../passes/recompute.js';
 import { nextId } from '../passes/rewrite.js';
 import { simplify } from '../passes/simplify.js';
 import { GraphBuilder } from '../trace/graph-builder.js';
@@ -20,13 +21,26 @@ export interface Differentiated {
   readonly gradients: ReadonlyMap<string, Value>;
 }
 
+export interface DifferentiateOptions {
+  /** Drop what regions compute inside (`recomputable`) and compute it again for the backward pass. */
+  readonly recompute?: boolean;
+}
+
 /**
  * Differentiates a program's output by some of its parameters.
  *
  * @throws GraphError when the program has no such output or does not use one of the parameters.
  */
-export function differentiate(source: Program, loss: string, paths: readonly string[]): Differentiated {
-  const program = expandComposites(simplify(source), (op) => op.vjp === undefined);
+export function differentiate(
+  source: Program,
+  loss: string,
+  paths: readonly string[],
+  { recompute = false }: DifferentiateOptions = {},
+): Differentiated {
+  const program = expandComposites(
+    simplify(recompute ? source : withoutRegions(source)),
+    (op) => op.vjp === undefined,
+  );
   const output = program.outputs.find(({ name }) => name === loss);
   if (output === undefined) throw new GraphError(`Program "${program.name}" has no output "${loss}" to differentiate.`);
   const targets = paths.map((path) => {
@@ -43,6 +57,7 @@ export function differentiate(source: Program, loss: string, paths: readonly str
     output.value,
     targets.map(({ value }) => value),
   );
+  if (recompute) recomputeRegions(builder, program.nodes.length);
   return { program, builder, gradients: new Map(targets.map(({ path }, at) => [path, values[at] ?? output.value])) };
 }
 
@@ -54,6 +69,8 @@ export interface TrainingOptions {
   readonly optimizer: AdamW;
   /** Element type of matrix products and attention, forward and backward; f32 unless given. */
   readonly products?: PrecisionPolicy['products'];
+  /** Trade time for memory: the inner values of `recomputable` regions are computed twice instead of kept. */
+  readonly recompute?: boolean;
   /** Learning-rate group of a parameter; its rate is fed as `learningRate.<group>`. All are in group `default` unless given. */
   readonly groupOf?: (path: string) => string;
 }
@@ -102,8 +119,8 @@ export function trainingPrograms(
   }
   const forward = atPrecision(source, parameters, products);
   return {
-    step: stepProgram(differentiate(forward, loss, trainable), options),
-    micro: microProgram(differentiate(forward, loss, trainable)),
+    step: stepProgram(differentiate(forward, loss, trainable, options), options),
+    micro: microProgram(differentiate(forward, loss, trainable, options)),
     apply: applyProgram(entries, options),
     moments: entries.flatMap((entry) => [
       entryOf(entry, firstMomentPath(entry.path), 'moment'),

@@ -75,6 +75,8 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly infer: (inputs: Slots<ValueType, In>, attributes: AttributesOf<S>) => readonly ValueType[] | TypeProblem;
   /** Inputs that enter a matrix product: under mixed precision they come in a 16-bit type. */
   readonly factors?: (attributes: AttributesOf<S>) => readonly string[];
+  /** Stands between a node and its clone, which no engine may join again. */
+  readonly keepsApart?: true;
   /** Moves elements, or says itself what it makes of them: under mixed precision it takes floats as they come. */
   readonly takesAnyFloat?: true;
   readonly samples: readonly Sample<S>[];

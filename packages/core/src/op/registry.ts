@@ -46,6 +46,7 @@ import { transposeOp } from './movement/transpose.js';
 import { maxOp } from './reduce/max.js';
 import { meanOp } from './reduce/mean.js';
 import { sumOp } from './reduce/sum.js';
+import { barrierOp } from './source/barrier.js';
 import { constantOp } from './source/constant.js';
 import { fillOp } from './source/fill.js';
 import { sizeValueOp } from './source/size-value.js';
@@ -59,6 +60,7 @@ export const ops = {
   fill: erase(fillOp),
   vector: erase(vectorOp),
   stopGradient: erase(stopGradientOp),
+  barrier: erase(barrierOp),
   add: erase(addOp),
   subtract: erase(subtractOp),
   multiply: erase(multiplyOp),

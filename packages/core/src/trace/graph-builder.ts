@@ -11,6 +11,7 @@ export class GraphBuilder {
   scope = '';
   /** Label of the recomputation region that is open. */
   region: string | undefined;
+  readonly #regions = new Map<string, number>();
   #nextId: number;
   readonly #scopes = new Map<number, string>();
 
@@ -23,6 +24,13 @@ export class GraphBuilder {
     const value = { id: this.#nextId++, type };
     if (origin !== undefined) this.#scopes.set(value.id, origin);
     return value;
+  }
+
+  /** The label, with a number behind it where it was given before. */
+  distinctRegion(label: string): string {
+    const count = (this.#regions.get(label) ?? 0) + 1;
+    this.#regions.set(label, count);
+    return count === 1 ? label : `${label}#${count}`;
   }
 
   emit(op: AnyOp, inputs: readonly (Value | undefined)[], attributes: Attributes): readonly Value[] {

@@ -5,6 +5,8 @@ import type { StateRange } from '../engine.js';
 export interface ProgramMessage {
   readonly name: string;
   readonly model: Uint8Array;
+  /** Equal expressions stay apart: some are clones. */
+  readonly recomputes: boolean;
   readonly stateInputs: readonly (readonly [path: string, name: string])[];
   readonly nextOutputs: readonly (readonly [path: string, name: string])[];
   readonly outputs: readonly (readonly [output: string, name: string])[];

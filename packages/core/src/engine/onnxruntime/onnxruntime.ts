@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { EngineError } from '../../errors.js';
 import type { Bundle } from '../../ir/graph.js';
 import { encodeOnnx, lowerToOnnx } from '../../lower/onnx/lower-program.js';
+import { opNamed } from '../../op/registry.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
 import type { Engine, OpenOptions, Session, StateRange } from '../engine.js';
 import { programNamed } from '../reference.js';
@@ -28,6 +29,7 @@ function toMessage(bundle: Bundle): ProgramMessage[] {
     return {
       name: program.name,
       model: encodeOnnx(model),
+      recomputes: program.nodes.some(({ op }) => opNamed(op).keepsApart),
       stateInputs: [...stateInputs],
       nextOutputs: [...nextOutputs],
       outputs: [...outputs],

@@ -23,14 +23,14 @@ class Runner {
     const runner = new Runner();
     for (const { path, shape } of data.state) runner.#state.set(path, zeros(shape));
     for (const message of data.programs) {
-      runner.#programs.set(message.name, { message, session: await runner.#compile(message.model, data.threads) });
+      runner.#programs.set(message.name, { message, session: await runner.#compile(message, data.threads) });
     }
     return runner;
   }
 
-  async #compile(model: Uint8Array, threads: number): Promise<InferenceSession> {
+  async #compile({ model, recomputes }: ProgramMessage, threads: number): Promise<InferenceSession> {
     this.compilations += 1;
-    return InferenceSession.create(model, sessionOptions(threads));
+    return InferenceSession.create(model, sessionOptions(threads, recomputes));
   }
 
   async run(name: string, feeds: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {
@@ -98,7 +98,7 @@ const zeros = (dims: readonly number[]): Tensor =>
   new Tensor('float32', new Float32Array(dims.reduce((a, b) => a * b, 1)), dims);
 
 /** Numbers behind these choices: docs/log.md, "Speed and memory of the onnxruntime engine". */
-const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+const sessionOptions = (threads: number, recomputes: boolean): InferenceSession.SessionOptions => ({
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
@@ -108,7 +108,10 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
   enableMemPattern: false,
   // Idle threads of the pool spin before they sleep: long enough to bridge the gap between two nodes, not longer,
   // because a busy machine pays for it.
-  extra: { session: { intra_op: { spin_duration_us: '20' } } },
+  extra: {
+    session: { intra_op: { spin_duration_us: '20' } },
+    ...(recomputes ? { optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' } } : {}),
+  },
 });
 
 serveRequests<Request>(async () => {

@@ -61,6 +61,8 @@ export interface OnnxEmitter {
   reshape(x: string, axes: readonly Axis[]): string;
   transpose(x: string, from: readonly string[], to: readonly string[]): string;
   cast(x: string, to: 'f32' | 'i32' | 'i64' | 'bool'): string;
+  /** The same value under a name of its own: nodes that read it are not joined with those that read the original. */
+  distinct(x: string): string;
   /** What `build` makes in the outermost graph, once per key. For nodes with bodies: plain equal nodes are joined anyway. */
   once(key: string, build: () => string): string;
   /** A body whose nodes see the outer values by name. */

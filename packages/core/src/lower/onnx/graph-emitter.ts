@@ -157,6 +157,10 @@ export class GraphEmitter implements OnnxEmitter {
     return this.node('Cast', [x], { to: { int: elementType(to) } });
   }
 
+  distinct(x: string): string {
+    return this.node('Identity', [x], { copy: { string: `distinct ${this.#count}` } });
+  }
+
   once(key: string, build: () => string): string {
     const known = this.root.known.get(key)?.[0];
     if (known !== undefined) return known;
