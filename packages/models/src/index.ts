@@ -74,7 +74,6 @@ export type { BatchMode, SelectorFeeds, SelectorQuestion, SelectorSample } from 
 
 export { isStoredDtype } from './weights/dtype.js';
 export type { StoredDtype } from './weights/dtype.js';
-export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './weights/half.js';
 export type { TensorEntry } from './weights/header.js';
 export { openWeights } from './weights/open-weights.js';
 export type { ValueRange } from './weights/safetensors-file.js';

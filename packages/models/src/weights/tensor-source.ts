@@ -1,5 +1,5 @@
 import type { StoredDtype } from './dtype.js';
-import { float32ToBfloat16, float32ToFloat16 } from './half.js';
+import { float32ToBfloat16, float32ToFloat16 } from '@videoitg/core';
 
 /** A tensor to be written. Its data are asked for once, when it is its turn, so no two tensors need be in memory. */
 export interface TensorSource {

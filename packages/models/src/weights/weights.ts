@@ -1,4 +1,4 @@
-import { float16ToFloat32, bfloat16ToFloat32 } from './half.js';
+import { bfloat16ToFloat32, float16ToFloat32 } from '@videoitg/core';
 import type { TensorEntry } from './header.js';
 import type { SafetensorsFile, ValueRange } from './safetensors-file.js';
 import { WeightError } from './weight-error.js';

@@ -31,15 +31,15 @@ test('binary16 at the edges of its ranges', () => {
   expect([...float16ToFloat32(bits)]).toEqual(expected);
 });
 
-// Written by tools/fixtures/safetensors_corpus.py, in this repository, as this type.
-const { rounding } = JSON.parse(readFileSync(new URL('./fixtures/values.json', import.meta.url), 'utf8')) as {
-  rounding: { f32: number[]; f16: number[]; bf16: number[] };
-};
+/** Written by `tools/fixtures/numerics.py`. */
+const round = JSON.parse(readFileSync(new URL('./evaluate/fixtures/round.json', import.meta.url), 'utf8')) as Readonly<
+  Record<'x' | 'f16' | 'bf16', readonly (number | string)[]>
+>;
 
-test("rounding equals numpy's to f16 and torch's to bf16, bit for bit", () => {
-  const values = new Float32Array(Uint32Array.from(rounding.f32).buffer);
-  expect([...float32ToFloat16(values)]).toEqual(rounding.f16);
-  expect([...float32ToBfloat16(values)]).toEqual(rounding.bf16);
+test("rounding equals numpy's to f16 and torch's to bf16", () => {
+  const values = Float32Array.from(round.x, Number);
+  expect([...float16ToFloat32(float32ToFloat16(values))]).toEqual(round.f16.map(Number));
+  expect([...bfloat16ToFloat32(float32ToBfloat16(values))]).toEqual(round.bf16.map(Number));
 });
 
 test('NaN stays NaN, also one whose upper half alone would be infinity', () => {
