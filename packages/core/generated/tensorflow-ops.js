@@ -2,7 +2,6 @@
 export const releases = ["2.9.1","2.21.0"];
 export const ops = {
   AddV2: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["z:T"],"attributes":["T:type"]},
-  AssignSubVariableOp: {"since":"2.9.1","inputs":["resource:DT_RESOURCE","value:dtype"],"outputs":[],"attributes":["dtype:type"]},
   AssignVariableOp: {"since":"2.9.1","inputs":["resource:DT_RESOURCE","value:dtype"],"outputs":[],"attributes":["dtype:type","validate_shape:bool"]},
   BatchMatMulV2: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["output:T"],"attributes":["T:type","adj_x:bool","adj_y:bool","grad_x:bool@2.21.0","grad_y:bool@2.21.0"]},
   Bitcast: {"since":"2.9.1","inputs":["input:T"],"outputs":["output:type"],"attributes":["T:type","type:type"]},
@@ -11,6 +10,7 @@ export const ops = {
   ConcatV2: {"since":"2.9.1","inputs":["values:N*T","axis:Tidx"],"outputs":["output:T"],"attributes":["N:int","T:type","Tidx:type"]},
   Const: {"since":"2.9.1","inputs":[],"outputs":["output:dtype"],"attributes":["value:tensor","dtype:type"]},
   Cos: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},
+  DeepCopy: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},
   DestroyResourceOp: {"since":"2.9.1","inputs":["resource:DT_RESOURCE"],"outputs":[],"attributes":["ignore_lookup_error:bool"]},
   Equal: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["z:DT_BOOL"],"attributes":["T:type","incompatible_shape_error:bool"]},
   Erf: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},

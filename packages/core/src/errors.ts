@@ -43,10 +43,39 @@ export class FeedError extends Error {
   readonly [userErrorMarker] = true;
 }
 
+/**
+ * What kind of failure an engine met: `missing` (no library), `missing-gpu`, `unsupported` (this engine or library cannot
+ * run the program), `graph-rejected` (a library refused a graph of ours), `out-of-memory`, `lost-state` (a run that writes
+ * state failed half-way), `closed`, or another `failure` while running.
+ */
+export type EngineErrorKind =
+  | 'missing'
+  | 'missing-gpu'
+  | 'unsupported'
+  | 'graph-rejected'
+  | 'out-of-memory'
+  | 'lost-state'
+  | 'closed'
+  | 'failure';
+
+export interface EngineErrorOptions extends ErrorOptions {
+  readonly kind?: EngineErrorKind;
+  /** Path of the module whose node failed. */
+  readonly layer?: string;
+}
+
 /** An engine that cannot be had or that failed while running. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly [userErrorMarker] = true;
+  readonly kind: EngineErrorKind;
+  readonly layer: string | undefined;
+
+  constructor(message: string, { kind = 'failure', layer, ...options }: EngineErrorOptions = {}) {
+    super(message, options);
+    this.kind = kind;
+    this.layer = layer;
+  }
 }
 
 /** A model that cannot be written as a file for other programs. */

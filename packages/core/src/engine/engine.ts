@@ -13,20 +13,31 @@ export interface Session {
   run(program: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>>;
   /** Elements of a state entry as f32, whole or a range, so that no large state exists twice. */
   read(path: string, range?: StateRange): Promise<Float32Array>;
-  /** Overwrites elements of a state entry from `start` on. */
-  write(path: string, values: Float32Array, start?: number): Promise<void>;
-  /** Programs compiled so far; a new length never adds one. */
+  /** The bits of an entry that is stored in 16 bits, whole or a range; f32 entries have none. */
+  readBits(path: string, range?: StateRange): Promise<Uint16Array>;
+  /**
+   * Overwrites elements of a state entry from `start` on. A `Uint16Array` holds the bits of an entry that is stored in 16
+   * bits; numbers are rounded to what is stored.
+   */
+  write(path: string, values: Float32Array | Uint16Array, start?: number): Promise<void>;
+  /** Programs compiled so far; a new length never adds one, except to a program that `jit` compiles for each. */
   readonly compilations: number;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** Threads of the engine's own pool; all cores unless given. */
+  /** Threads of the engine's own pool; all cores unless given. TensorFlow takes what a process asks for first. */
   readonly threads?: number;
+  /** Programs that XLA compiles, once for every set of sizes that it meets. TensorFlow only; others run them as they are. */
+  readonly jit?: readonly string[];
+  /** Refuse to open where no GPU would run the programs. */
+  readonly requireGpu?: boolean;
 }
+
+export type EngineName = 'tensorflow' | 'onnxruntime' | 'reference';
 
 /** Runs bundles. Engines load lazily: naming one costs nothing until `open`. */
 export interface Engine {
-  readonly name: 'onnxruntime' | 'reference' | 'tensorflow';
+  readonly name: EngineName;
   open(bundle: Bundle, options?: OpenOptions): Promise<Session>;
 }

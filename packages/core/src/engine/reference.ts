@@ -1,11 +1,13 @@
 import { EngineError } from '../errors.js';
 import { evaluateProgram } from '../evaluate/evaluate-program.js';
+import { roundTo } from '../evaluate/round.js';
 import { bindAxes, ndArray, type BoundAxis, type NdArray } from '../evaluate/nd-array.js';
 import type { Bundle, Program } from '../ir/graph.js';
 import { evaluateSize } from '../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../trace/bind.js';
 import type { Engine, Session, StateRange } from './engine.js';
-import { closedMessage, stateRange } from './state-range.js';
+import { closedError, stateRange } from './state-range.js';
+import { bitsOf, toNumbers, toStored } from './stored-values.js';
 
 /**
  * The float64 evaluator as an engine: slow, exact, without native code. State is kept in float64, so that finite
@@ -22,7 +24,7 @@ export class ReferenceSession implements Session {
   readonly compilations: number;
 
   constructor(readonly bundle: Bundle) {
-    for (const { path, axes } of bundle.state) this.#state.set(path, ndArray(fixed(axes), 'f32'));
+    for (const { path, axes, storage } of bundle.state) this.#state.set(path, ndArray(fixed(axes), storage));
     this.compilations = bundle.programs.length;
   }
 
@@ -60,14 +62,24 @@ export class ReferenceSession implements Session {
     return Float32Array.from(this.#entry(path).data.subarray(start, start + count));
   }
 
+  async readBits(path: string, range?: StateRange): Promise<Uint16Array> {
+    return bitsOf(path, toStored(path, this.#entry(path).dtype, await this.read(path, range)));
+  }
+
   /** A state entry in float64. */
   state(path: string): Float64Array {
     return this.#entry(path).data;
   }
 
-  async write(path: string, values: Float32Array | Float64Array, start = 0): Promise<void> {
+  /** Numbers are rounded to what a 16-bit entry stores; f32 entries take float64 as it is. */
+  async write(path: string, values: Float32Array | Float64Array | Uint16Array, start = 0): Promise<void> {
     stateRange(this.bundle, path, { start, count: values.length });
-    this.#entry(path).data.set(values, start);
+    const { data, dtype } = this.#entry(path);
+    const numbers = values instanceof Uint16Array ? toNumbers(dtype, toStored(path, dtype, values)) : values;
+    data.set(
+      numbers.map((value) => roundTo(dtype, value)),
+      start,
+    );
   }
 
   async close(): Promise<void> {
@@ -76,7 +88,7 @@ export class ReferenceSession implements Session {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new EngineError(closedMessage);
+    if (this.#closed) throw closedError();
   }
 
   #entry(path: string): NdArray {

@@ -3,7 +3,8 @@ import type { Bundle } from '../ir/graph.js';
 import type { StateRange } from './engine.js';
 
 /** What every call on a closed session says. */
-export const closedMessage = 'The session is closed. Open the bundle again.';
+export const closedError = (): EngineError =>
+  new EngineError('The session is closed. Open the bundle again.', { kind: 'closed' });
 
 /**
  * The whole of a state entry, or the part asked for.

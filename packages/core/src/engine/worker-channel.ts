@@ -1,28 +1,42 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { EngineError } from '../errors.js';
+import { EngineError, type EngineErrorKind } from '../errors.js';
 import type { WorkerFile } from './worker-file.js';
 
 /** What a worker posts: an answer to a request, or (id -1) that it is ready. */
 export type WorkerAnswer =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string };
+  /** With a kind, the message is whole; without, it is the library's own. */
+  | { readonly id: number; readonly ok: false; readonly message: string; readonly kind?: EngineErrorKind };
+
+/** How an engine starts its worker, and what it makes of a library's message. */
+export interface ChannelOptions<Request> {
+  readonly engine: string;
+  readonly file: WorkerFile;
+  readonly worker: WorkerOptions;
+  /** @param request Undefined while the worker starts. */
+  readonly faultOf: (message: string, request: Request | undefined) => EngineError;
+}
+
+interface Waiting<Request> {
+  readonly request: Request | undefined;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /**
  * Requests to an engine's worker thread and its answers, matched by number. Once the worker has stopped, every request
  * is refused with the reason.
  */
 export class WorkerChannel<Request> {
-  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, Waiting<Request>>();
   readonly worker: Worker;
   #next = 0;
   #failure: Error | undefined;
 
-  private constructor(
-    readonly engine: string,
-    { url, ...flags }: WorkerFile,
-    options: WorkerOptions,
-  ) {
-    this.worker = new Worker(url, { ...options, ...flags });
+  private constructor(readonly options: ChannelOptions<Request>) {
+    const { engine, file, worker } = options;
+    const { url, ...flags } = file;
+    this.worker = new Worker(url, { ...worker, ...flags });
     this.worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
     this.worker.on('error', (error) => this.fail(new EngineError(`The ${engine} engine stopped: ${error.message}`)));
     this.worker.on('exit', (code) => this.fail(new EngineError(`The ${engine} engine stopped with exit code ${code}.`)));
@@ -30,13 +44,11 @@ export class WorkerChannel<Request> {
 
   /** Starts a worker and waits until it is ready; `ready` is what it says then. */
   static async open<Request>(
-    engine: string,
-    file: WorkerFile,
-    options: WorkerOptions,
+    options: ChannelOptions<Request>,
   ): Promise<{ readonly channel: WorkerChannel<Request>; readonly ready: unknown }> {
-    const channel = new WorkerChannel<Request>(engine, file, options);
+    const channel = new WorkerChannel(options);
     try {
-      return { channel, ready: await channel.#wait(-1) };
+      return { channel, ready: await channel.#wait(-1, undefined) };
     } catch (error) {
       await channel.worker.terminate();
       throw error;
@@ -46,7 +58,7 @@ export class WorkerChannel<Request> {
   /** The worker's answer; its type follows from the request's kind. */
   ask(request: Request): Promise<unknown> {
     const id = this.#next++;
-    const answer = this.#wait(id);
+    const answer = this.#wait(id, request);
     if (this.#failure === undefined) this.worker.postMessage({ id, request });
     return answer;
   }
@@ -63,17 +75,19 @@ export class WorkerChannel<Request> {
     this.#waiting.clear();
   }
 
-  #wait(id: number): Promise<unknown> {
+  #wait(id: number, request: Request | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#failure) reject(this.#failure);
-      else this.#waiting.set(id, { resolve, reject });
+      else this.#waiting.set(id, { request, resolve, reject });
     });
   }
 
   #settle(answer: WorkerAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (answer.ok) waiting?.resolve(answer.result);
-    else waiting?.reject(new EngineError(`The ${this.engine} engine failed: ${answer.message}`));
+    if (waiting === undefined) return;
+    if (answer.ok) return waiting.resolve(answer.result);
+    const { kind, message } = answer;
+    waiting.reject(kind ? new EngineError(message, { kind }) : this.options.faultOf(message, waiting.request));
   }
 }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { EngineError } from '../errors.js';
 import type { WorkerAnswer } from './worker-channel.js';
 
 /** A request with its number, as `WorkerChannel` posts it. */
@@ -17,8 +18,10 @@ export function serveRequests<Request>(
   const port = parentPort;
   if (port === null) return;
   const post = (answer: WorkerAnswer): void => port.postMessage(answer);
-  const failed = (id: number, error: unknown): void =>
-    post({ id, ok: false, message: error instanceof Error ? error.message : String(error) });
+  const failed = (id: number, error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    post({ id, ok: false, message, ...(error instanceof EngineError ? { kind: error.kind } : {}) });
+  };
   const serve = async (): Promise<void> => {
     const { ready, answer } = await open();
     let queue: Promise<void> = Promise.resolve();

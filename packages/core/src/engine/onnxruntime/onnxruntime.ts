@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { EngineError } from '../../errors.js';
-import type { Bundle } from '../../ir/graph.js';
+import type { Bundle, Value } from '../../ir/graph.js';
 import { encodeOnnx, lowerToOnnx } from '../../lower/onnx/lower-program.js';
 import { opNamed } from '../../op/registry.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
 import type { Engine, OpenOptions, Session, StateRange } from '../engine.js';
 import { programNamed } from '../reference.js';
-import { closedMessage, stateRange } from '../state-range.js';
+import { closedError, stateRange } from '../state-range.js';
+import { bitsOf, toNumbers, toStored } from '../stored-values.js';
 import { WorkerChannel } from '../worker-channel.js';
 import { workerFile } from '../worker-file.js';
 import type { ProgramMessage, Request, WorkerData } from './messages.js';
@@ -37,6 +38,8 @@ function toMessage(bundle: Bundle): ProgramMessage[] {
   });
 }
 
+const is16Bit = ({ type }: Value): boolean => type.dtype === 'bf16' || type.dtype === 'f16';
+
 class OnnxRuntimeSession implements Session {
   private constructor(
     readonly bundle: Bundle,
@@ -50,6 +53,15 @@ class OnnxRuntimeSession implements Session {
     if (other !== undefined) {
       throw new EngineError(
         `The onnxruntime engine stores f32 only, but "${other.path}" is ${other.storage}. Use the tensorflow engine.`,
+        { kind: 'unsupported' },
+      );
+    }
+    const mixed = bundle.programs.find(({ nodes }) => nodes.some(({ outputs }) => outputs.some(is16Bit)));
+    if (mixed !== undefined) {
+      throw new EngineError(
+        `The onnxruntime engine computes in f32 only, but the program "${mixed.name}" has 16-bit values. ` +
+          'Use the tensorflow engine, or f32 products.',
+        { kind: 'unsupported' },
       );
     }
     const data: WorkerData = {
@@ -58,8 +70,12 @@ class OnnxRuntimeSession implements Session {
       threads: options.threads ?? availableParallelism(),
     };
     const resourceLimits = { stackSizeMb: workerStackMegabytes };
-    const file = workerFile(import.meta.url, 'worker');
-    const { channel, ready } = await WorkerChannel.open<Request>('onnxruntime', file, { workerData: data, resourceLimits });
+    const { channel, ready } = await WorkerChannel.open<Request>({
+      engine: 'onnxruntime',
+      file: workerFile(import.meta.url, 'worker'),
+      worker: { workerData: data, resourceLimits },
+      faultOf: (message) => new EngineError(`The onnxruntime engine failed: ${message}`),
+    });
     return new OnnxRuntimeSession(bundle, channel, Number(ready));
   }
 
@@ -73,12 +89,17 @@ class OnnxRuntimeSession implements Session {
     return (await this.channel.ask({ kind: 'read', path, range: part })) as Float32Array;
   }
 
-  async write(path: string, values: Float32Array, start = 0): Promise<void> {
+  async readBits(path: string, range?: StateRange): Promise<Uint16Array> {
+    return bitsOf(path, await this.read(path, range));
+  }
+
+  async write(path: string, values: Float32Array | Uint16Array, start = 0): Promise<void> {
     stateRange(this.bundle, path, { start, count: values.length });
-    await this.channel.ask({ kind: 'write', path, values, start });
+    const numbers = toNumbers('f32', toStored(path, 'f32', values));
+    await this.channel.ask({ kind: 'write', path, values: numbers, start });
   }
 
   async close(): Promise<void> {
-    await this.channel.close(new EngineError(closedMessage));
+    await this.channel.close(closedError());
   }
 }

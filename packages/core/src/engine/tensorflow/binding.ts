@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { EngineError } from '../../errors.js';
+import type { Provider } from './providers.js';
 
 /** What a saved model's run gives: the id of a tensor that the binding holds, and its shape. */
 export interface TensorInfo {
@@ -8,7 +10,8 @@ export interface TensorInfo {
 
 /**
  * The part that is used of the native module of tfjs-node 4.22 (`TFJSBinding` in its `tfjs_binding.ts`). All calls block
- * the thread; every tensor has to be deleted by its id.
+ * the thread; every tensor has to be deleted by its id. The module itself is used, not the package's JavaScript: that
+ * loads all of TensorFlow.js, and needs a polyfill from Node 23 on.
  */
 export interface TensorFlowBinding {
   readonly TF_Version: string;
@@ -24,8 +27,38 @@ export interface TensorFlowBinding {
   deleteTensor(id: number): void;
 }
 
-/** Loads the native module of a file. */
-export function loadBinding(path: string): TensorFlowBinding {
-  // A native module has no types of its own; the interface above states those of tfjs-node's sources.
-  return createRequire(import.meta.url)(path) as TensorFlowBinding;
+/** Our own native module (`native/host.cc`): what JavaScript cannot do for the library. */
+export interface HostModule {
+  /** Opens a shared library for all to see, without what its start-up prints. Says what went wrong, if anything. */
+  load(path: string): string | undefined;
+  /** Gives free memory of the C allocator back to the system. */
+  trim(): void;
+}
+
+/**
+ * Loads the native modules of a provider.
+ *
+ * @throws EngineError of kind `missing` when a library cannot be loaded.
+ */
+export function loadBinding({ binding, host, source }: Provider): {
+  readonly binding: TensorFlowBinding;
+  readonly host: HostModule | undefined;
+} {
+  const require = createRequire(import.meta.url);
+  try {
+    // Native modules have no types of their own; the interfaces above state those of their sources.
+    const module = host && (require(host.module) as HostModule);
+    for (const library of host?.libraries ?? []) {
+      const problem = module?.load(library);
+      if (problem !== undefined) throw new Error(problem);
+    }
+    return { binding: require(binding) as TensorFlowBinding, host: module };
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new EngineError(
+      `The TensorFlow of ${source} cannot be loaded: ${reason.replace(/\.$/, '')}. ` +
+        'Install it again, or use --engine onnxruntime.',
+      { kind: 'missing', cause },
+    );
+  }
 }

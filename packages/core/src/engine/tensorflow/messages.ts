@@ -1,14 +1,18 @@
-import type { StateNodes, StateAccess } from '../../lower/tensorflow/variables.js';
+import type { StateAccess } from '../../lower/tensorflow/variables.js';
 import type { HostArray } from '../../trace/bind.js';
 import type { StateRange } from '../engine.js';
+import type { StoredValues } from '../stored-values.js';
+import type { Provider } from './providers.js';
 
 export interface WorkerData {
-  /** File of the native module. */
-  readonly binding: string;
+  readonly provider: Provider;
   /** Folder of the saved model. */
   readonly folder: string;
   readonly state: readonly StateAccess[];
-  readonly start: StateNodes['start'];
+  /** Fed with a zero when the state is made. */
+  readonly zero: string;
+  /** Whether all of the state is made at once, or entry by entry as `start` asks for it. */
+  readonly startAll: boolean;
 }
 
 /** What a worker says when it is ready. */
@@ -20,6 +24,7 @@ export interface Ready {
 /** One run, by the names of the graph's nodes. */
 export interface RunRequest {
   readonly kind: 'run';
+  readonly program: string;
   readonly feeds: readonly (readonly [tensor: string, array: HostArray])[];
   readonly outputs: readonly (readonly [name: string, tensor: string])[];
   /** Fetched besides. */
@@ -29,10 +34,6 @@ export interface RunRequest {
 export type Request =
   | RunRequest
   | { readonly kind: 'read'; readonly path: string; readonly range: StateRange }
-  | {
-      readonly kind: 'write';
-      readonly path: string;
-      readonly values: Float32Array | Uint16Array;
-      readonly start: number;
-    }
+  | { readonly kind: 'write'; readonly path: string; readonly values: StoredValues; readonly start: number }
+  | { readonly kind: 'start' | 'release'; readonly path: string }
   | { readonly kind: 'close' };

@@ -1,18 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { tensorflow } from '#tensorflow-proto';
 import { EngineError } from '../../errors.js';
 import type { Bundle } from '../../ir/graph.js';
 import { lowerToTensorFlow, type LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
+import type { LoweredVariant } from '../../lower/tensorflow/lower-program.js';
 import { evaluateSize, type Bindings } from '../../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
 import type { Engine, OpenOptions, Session, StateRange } from '../engine.js';
 import { programNamed } from '../reference.js';
-import { closedMessage, stateRange } from '../state-range.js';
-import { WorkerChannel } from '../worker-channel.js';
-import { workerFile } from '../worker-file.js';
-import type { Request, WorkerData } from './messages.js';
+import { closedError, stateRange } from '../state-range.js';
+import { bitsOf, toNumbers, toStored, type StoredValues } from '../stored-values.js';
+import { ModelWorker } from './model-worker.js';
+import type { RunRequest } from './messages.js';
+import { findProvider, type Provider } from './providers.js';
+import { handOver } from './hand-over.js';
 
 /** TensorFlow through tfjs-node's native module, in a worker thread. */
 export const tensorFlowEngine: Engine = {
@@ -20,70 +19,139 @@ export const tensorFlowEngine: Engine = {
   open: (bundle, options) => TensorFlowSession.open(bundle, options),
 };
 
+/**
+ * The provider that sessions use.
+ *
+ * @throws EngineError of kind `missing` that says where it was looked for and what to do.
+ */
+export function requireProvider(): Provider {
+  const { provider, absent } = findProvider();
+  if (provider !== undefined) return provider;
+  const places = absent.map(({ source, reason }) => `${source} (${reason})`).join(', ');
+  throw new EngineError(
+    `No TensorFlow library was found; looked for ${places}. ` +
+      '`videoitg setup tensorflow` gets one; --engine onnxruntime works now.',
+    { kind: 'missing' },
+  );
+}
+
 class TensorFlowSession implements Session {
+  #worker: ModelWorker;
+  /** Calls that wait for a restart do so in their order. */
+  #restarting: Promise<void> | undefined;
+  #ended: EngineError | undefined;
+  /** Sizes that compiled programs have met. */
+  readonly #met = new Set<string>();
+
   private constructor(
     readonly bundle: Bundle,
     readonly lowered: LoweredBundle,
-    readonly channel: WorkerChannel<Request>,
-  ) {}
+    readonly jit: ReadonlySet<string>,
+    worker: ModelWorker,
+  ) {
+    this.#worker = worker;
+  }
 
-  readonly compilations = 0;
+  static async open(bundle: Bundle, options: OpenOptions = {}): Promise<TensorFlowSession> {
+    const { jit = [] } = options;
+    const lowered = lowerToTensorFlow(bundle, { jit });
+    const worker = await ModelWorker.open(requireProvider(), lowered, { ...options, startAll: true });
+    return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
+  }
 
-  static async open(bundle: Bundle, { threads }: OpenOptions = {}): Promise<TensorFlowSession> {
-    const lowered = lowerToTensorFlow(bundle, process.env['JIT'] ? { jit: process.env['JIT'].split(',') } : {});
-    const folder = await mkdtemp(join(tmpdir(), 'videoitg-graph-'));
-    await writeFile(join(folder, 'saved_model.pb'), tensorflow.SavedModel.encode(lowered.model).finish());
-    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-    if (threads !== undefined) {
-      process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
-      process.env['TF_NUM_INTEROP_THREADS'] ??= String(threads);
-    }
-    const data: WorkerData = {
-      binding: process.env['VIDEOITG_TENSORFLOW_BINDING'] ?? '',
-      folder,
-      state: lowered.state,
-      start: lowered.start,
-    };
-    try {
-      const file = workerFile(import.meta.url, 'worker');
-      const { channel } = await WorkerChannel.open<Request>('tensorflow', file, { workerData: data });
-      return new TensorFlowSession(bundle, lowered, channel);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  get compilations(): number {
+    const compiled = this.bundle.programs.filter(({ name }) => this.jit.has(name)).length;
+    return this.bundle.programs.length - compiled + this.#met.size;
   }
 
   async run(name: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>> {
     const bindings = bindFeeds(programNamed(this.bundle, name), feeds);
     const program = this.lowered.programs.find((candidate) => candidate.name === name);
-    const variant = program?.variants.find(({ assumptions }) => hold(assumptions, bindings));
-    if (variant === undefined) throw new EngineError(`internal: no variant of "${name}" fits`);
-    const request: Request = {
+    const variant = program?.variants.find((candidate) => fits(candidate, bindings));
+    if (program === undefined || variant === undefined) throw new Error(`internal: no form of "${name}" fits`);
+    if (this.jit.has(name)) this.#met.add(JSON.stringify([name, ...bindings]));
+    const request: RunRequest = {
       kind: 'run',
+      program: name,
       feeds: variant.feeds.flatMap(({ name: feed, tensor }) => (feeds[feed] ? [[tensor, feeds[feed]] as const] : [])),
       outputs: variant.outputs.map(({ name: output, tensor }) => [output, tensor]),
       done: variant.done,
     };
-    return (await this.channel.ask(request)) as Readonly<Record<string, HostArray>>;
+    try {
+      return (await this.#ask(request)) as Readonly<Record<string, HostArray>>; // `messages.ts`
+    } catch (error) {
+      if (error instanceof EngineError && error.kind !== 'closed') this.#recover(program.writesState, error);
+      throw error;
+    }
   }
 
   async read(path: string, range?: StateRange): Promise<Float32Array> {
-    const part = stateRange(this.bundle, path, range);
-    return (await this.channel.ask({ kind: 'read', path, range: part })) as Float32Array;
+    return toNumbers(this.#storageOf(path), await this.#readStored(path, range));
   }
 
-  async write(path: string, values: Float32Array, start = 0): Promise<void> {
+  async readBits(path: string, range?: StateRange): Promise<Uint16Array> {
+    return bitsOf(path, await this.#readStored(path, range));
+  }
+
+  async write(path: string, values: StoredValues, start = 0): Promise<void> {
     stateRange(this.bundle, path, { start, count: values.length });
-    await this.channel.ask({ kind: 'write', path, values, start });
+    if (values.length === 0) return;
+    await this.#ask({ kind: 'write', path, values: toStored(path, this.#storageOf(path), values), start });
   }
 
   async close(): Promise<void> {
-    await this.channel.ask({ kind: 'close' }).catch(() => undefined);
-    await this.channel.close(new EngineError(closedMessage));
+    this.#ended ??= closedError();
+    await this.#restarting;
+    await this.#worker.close(closedError());
+  }
+
+  async #readStored(path: string, range: StateRange | undefined): Promise<StoredValues> {
+    const part = stateRange(this.bundle, path, range);
+    if (part.count === 0) return this.#storageOf(path) === 'f32' ? new Float32Array() : new Uint16Array();
+    return (await this.#ask({ kind: 'read', path, range: part })) as StoredValues; // `messages.ts`
+  }
+
+  async #ask(request: Parameters<ModelWorker['ask']>[0]): Promise<unknown> {
+    await this.#restarting;
+    if (this.#ended) throw this.#ended;
+    return this.#worker.ask(request);
+  }
+
+  /**
+   * After a failed run the binding keeps the run's feeds for good: only the end of its thread frees them. A run that
+   * writes state may have written half of it, so that the session ends; after any other the state moves to a new thread.
+   */
+  #recover(wroteState: boolean, cause: EngineError): void {
+    if (this.#ended !== undefined || this.#restarting !== undefined) return;
+    if (wroteState) {
+      this.#ended = new EngineError(
+        `The state may be half-written since a run failed (${cause.message.replace(/\.$/, '')}). ` +
+          'Open the bundle again and load a checkpoint.',
+        { kind: 'lost-state', cause },
+      );
+      this.#restarting = this.#worker.close(this.#ended);
+      return;
+    }
+    this.#restarting = handOver(this.#worker, this.lowered, this.bundle.state)
+      .then((worker) => {
+        this.#worker = worker;
+      })
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#ended = new EngineError(`The tensorflow engine could not be started again: ${reason}`, {
+          kind: 'lost-state',
+          cause: error,
+        });
+      })
+      .finally(() => {
+        this.#restarting = undefined;
+      });
+  }
+
+  #storageOf(path: string): Bundle['state'][number]['storage'] {
+    return this.bundle.state.find((entry) => entry.path === path)?.storage ?? 'f32';
   }
 }
 
-const hold = (
-  assumptions: LoweredBundle['programs'][number]['variants'][number]['assumptions'],
-  bindings: Bindings,
-): boolean => assumptions.every(({ size, limit }) => evaluateSize(size, bindings) <= limit);
+const fits = ({ assumptions }: LoweredVariant, bindings: Bindings): boolean =>
+  assumptions.every(({ size, limit }) => evaluateSize(size, bindings) <= limit);

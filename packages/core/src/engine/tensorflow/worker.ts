@@ -4,9 +4,11 @@ import { dataType } from '../../lower/tensorflow/types.js';
 import type { StateAccess } from '../../lower/tensorflow/variables.js';
 import type { HostArray } from '../../trace/bind.js';
 import type { StateRange } from '../engine.js';
+import type { StoredValues } from '../stored-values.js';
 import { serveRequests } from '../worker-serve.js';
 import { loadBinding, type TensorFlowBinding } from './binding.js';
 import type { Ready, Request, RunRequest, WorkerData } from './messages.js';
+import { checkSavedModel } from './saved-model.js';
 
 /** Owns one loaded model and thereby its variables. Calls of the binding block this thread, so that the main one stays free. */
 class Runner {
@@ -15,11 +17,12 @@ class Runner {
 
   constructor(
     readonly binding: TensorFlowBinding,
-    { folder, state, start }: WorkerData,
+    readonly data: WorkerData,
   ) {
+    const { folder, state } = data;
     this.#access = new Map(state.map((access) => [access.path, access]));
     this.#model = binding.loadSavedModel(folder, savedModelTag);
-    this.#call([[start.zero, { shape: [], data: Float32Array.of(0) }]], [start.done]);
+    if (data.startAll) this.#start(state);
   }
 
   run({ feeds, outputs, done }: RunRequest): Record<string, HostArray> {
@@ -27,7 +30,7 @@ class Runner {
     return Object.fromEntries(outputs.flatMap(([name], at) => (results[at] ? [[name, results[at]]] : [])));
   }
 
-  read(path: string, { start, count }: StateRange): Float32Array | Uint16Array {
+  read(path: string, { start, count }: StateRange): StoredValues {
     const { read, storage } = this.#entry(path);
     const place: RunRequest['feeds'] = [
       [read.start, integers(start)],
@@ -39,7 +42,7 @@ class Runner {
     return new Uint16Array(values.data.buffer, values.data.byteOffset, count);
   }
 
-  write(path: string, values: Float32Array | Uint16Array, start: number): void {
+  write(path: string, values: StoredValues, start: number): void {
     const { write } = this.#entry(path);
     const data = values instanceof Float32Array ? values : pairs(values);
     this.#call(
@@ -52,8 +55,24 @@ class Runner {
     );
   }
 
+  start(path: string): void {
+    this.#start([this.#entry(path)]);
+  }
+
+  release(path: string): void {
+    this.#call([], [this.#entry(path).released]);
+  }
+
   close(): void {
     this.binding.deleteSavedModel(this.#model);
+  }
+
+  #start(entries: readonly StateAccess[]): void {
+    if (entries.length === 0) return;
+    this.#call(
+      [[this.data.zero, { shape: [], data: Float32Array.of(0) }]],
+      entries.map(({ started }) => started),
+    );
   }
 
   #call(feeds: RunRequest['feeds'], fetches: readonly string[]): HostArray[] {
@@ -89,8 +108,8 @@ const typeOf = (data: HostArray['data']): number => {
 /** 16-bit elements two by two; a missing last one is zero. */
 function pairs(values: Uint16Array): Int32Array {
   const count = Math.ceil(values.length / 2);
-  const even = values.length % 2 === 0 && values.byteOffset % 4 === 0;
-  if (even) return new Int32Array(values.buffer, values.byteOffset, count);
+  const aligned = values.length % 2 === 0 && values.byteOffset % 4 === 0;
+  if (aligned) return new Int32Array(values.buffer, values.byteOffset, count);
   const copy = new Int32Array(count);
   new Uint16Array(copy.buffer).set(values);
   return copy;
@@ -99,7 +118,8 @@ function pairs(values: Uint16Array): Int32Array {
 serveRequests<Request>(async () => {
   // `workerData` is what the session of `tensorflow.ts` sent; both sides are this package.
   const data = workerData as WorkerData;
-  const binding = loadBinding(data.binding);
+  const { binding, host } = loadBinding(data.provider);
+  await checkSavedModel(data.folder);
   const runner = new Runner(binding, data);
   const ready: Ready = { version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
   return {
@@ -112,8 +132,13 @@ serveRequests<Request>(async () => {
           return runner.read(request.path, request.range);
         case 'write':
           return runner.write(request.path, request.values, request.start);
+        case 'start':
+          return runner.start(request.path);
+        case 'release':
+          return runner.release(request.path);
         case 'close':
-          return runner.close();
+          runner.close();
+          return host?.trim();
       }
     },
   };

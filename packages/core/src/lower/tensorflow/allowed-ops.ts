@@ -14,6 +14,7 @@ export const allowedOps = [
   'ConcatV2',
   'Const',
   'Cos',
+  'DeepCopy',
   'DestroyResourceOp',
   'Equal',
   'Erf',

@@ -1,5 +1,6 @@
 import type { tensorflow } from '#tensorflow-proto';
 import type { TfFunction } from './emitter.js';
+import { pruneNodes } from './prune.js';
 import { dataType, type TfType } from './types.js';
 
 /** What a function's body was built to: nodes, and the values that it returns. */
@@ -31,7 +32,7 @@ export class FunctionLibrary {
         outputArg: types.map((type, at) => ({ name: `y${at}`, type: dataType(type) })),
         controlOutput: effects.map((_, at) => `effect${at}`),
       },
-      nodeDef: [...nodes],
+      nodeDef: pruneNodes(nodes, [...results, ...effects]),
       ret: Object.fromEntries(results.map((result, at) => [`y${at}`, result])),
       controlRet: Object.fromEntries(effects.map((effect, at) => [`effect${at}`, effect])),
     });

@@ -9,13 +9,21 @@ import { attributeProto, tensorProto } from './attributes.js';
 import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions } from './emitter.js';
 import type { FunctionLibrary } from './function-library.js';
 import { namePart } from './node-names.js';
-import { opDefinition, type Argument, type OpDefinition } from './op-definition.js';
+import { oldestRelease, opDefinition, type Argument, type OpDefinition, type Requirement } from './op-definition.js';
+import { referredNode } from './prune.js';
 import { typeNamed, type TfType } from './types.js';
 
 /** A size that a lowering took to be at most a limit, or more than it. */
 export interface Assumption {
   readonly size: Size;
   readonly limit: number;
+}
+
+/** What an emitter has to tell besides its nodes. */
+export interface Trail {
+  /** Sizes that facets asked about; `assumeSmall` was the answer. */
+  readonly assumptions: Assumption[];
+  readonly requirements: Requirement[];
 }
 
 export interface EmitterOptions {
@@ -46,8 +54,8 @@ export class GraphEmitter implements TensorFlowEmitter {
 
   constructor(
     readonly options: EmitterOptions,
-    /** Sizes that facets asked about; `assumeSmall` was the answer. */
-    readonly assumptions: Assumption[] = [],
+    /** Shared with the emitters of functions inside. */
+    readonly trail: Trail = { assumptions: [], requirements: [] },
   ) {}
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
@@ -89,11 +97,6 @@ export class GraphEmitter implements TensorFlowEmitter {
     const node = this.nodeDefs.at(-1);
     if (mustCompile && node?.attr) node.attr['_XlaMustCompile'] = { b: true };
     return outputs;
-  }
-
-  /** Name by which control inputs refer to the node that made a value. */
-  static nodeOf(value: string): string {
-    return value.split(':')[0] ?? value;
   }
 
   typeOf(x: string): TfType {
@@ -139,7 +142,7 @@ export class GraphEmitter implements TensorFlowEmitter {
 
   isAtMost(size: Size, limit: number): boolean {
     if (typeof size === 'number') return size <= limit;
-    this.assumptions.push({ size, limit });
+    this.trail.assumptions.push({ size, limit });
     return this.options.assumeSmall;
   }
 
@@ -197,7 +200,8 @@ export class GraphEmitter implements TensorFlowEmitter {
   ): TfFunction {
     const { library } = this.options;
     return library.add(name, inputs, (args) => {
-      const body = new GraphEmitter({ ...this.options, prefix: '', feeds: [], body: true });
+      const body = new GraphEmitter({ ...this.options, prefix: '', feeds: [], body: true }, this.trail);
+      body.label = this.label;
       args.forEach((arg, at) => body.declare(arg, inputs[at] ?? 'f32'));
       const results = build(body, args);
       return { nodes: body.nodeDefs, results, types: results.map((result) => body.typeOf(result)), effects: [] };
@@ -249,19 +253,25 @@ export class GraphEmitter implements TensorFlowEmitter {
   ): readonly string[] {
     const definition = opDefinition(op);
     const typed = { ...this.#typesOf(op, definition, inputs), ...attributes };
+    this.#require(definition.since, op);
     this.nodeDefs.push({
       name,
       op,
-      input: [...inputs.flat(), ...after.map((value) => `^${GraphEmitter.nodeOf(value)}`)],
+      input: [...inputs.flat(), ...after.map((value) => `^${referredNode(value)}`)],
       attr: Object.fromEntries(
         Object.entries(typed).map(([key, value]) => {
-          const kind = definition.attributes.get(key)?.kind;
-          if (kind === undefined) throw new Error(`internal: ${op} has no attribute "${key}"`);
-          return [key, attributeProto(kind, value)];
+          const attribute = definition.attributes.get(key);
+          if (attribute === undefined) throw new Error(`internal: ${op} has no attribute "${key}"`);
+          this.#require(attribute.since, `${op}.${key}`);
+          return [key, attributeProto(attribute.kind, value)];
         }),
       ),
     });
     return this.#outputsOf(name, definition, typed);
+  }
+
+  #require(release: string, what: string): void {
+    if (release !== oldestRelease) this.trail.requirements.push({ release, what, layer: this.label });
   }
 
   /** Attributes that follow from the inputs: element types and the lengths of lists. */

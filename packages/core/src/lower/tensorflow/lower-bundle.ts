@@ -3,7 +3,9 @@ import type { Bundle } from '../../ir/graph.js';
 import { FunctionLibrary } from './function-library.js';
 import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lower-program.js';
 import { distinctParts } from './node-names.js';
-import { Variables, type StateAccess, type StateNodes } from './variables.js';
+import type { Requirement } from './op-definition.js';
+import { pruneFunctions } from './prune.js';
+import { Variables, type StateAccess } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
 const producer = 1087;
@@ -20,7 +22,9 @@ export interface LoweredBundle {
   readonly model: tensorflow.SavedModel;
   readonly programs: readonly LoweredProgram[];
   readonly state: readonly StateAccess[];
-  readonly start: StateNodes['start'];
+  readonly requirements: readonly Requirement[];
+  /** Fed with a zero when the state is made. */
+  readonly zero: string;
 }
 
 /**
@@ -30,16 +34,17 @@ export interface LoweredBundle {
 export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: TensorFlowOptions = {}): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
-  const { nodes, access, start } = variables.nodes();
+  const { nodes, access, zero } = variables.nodes();
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
     lowerProgram(program, prefixes[at] ?? '', { library, variables, jit: jitted.has(program.name) }),
   );
+  const node = [...nodes, ...lowered.flatMap((one) => one.nodes)];
   const graphDef: tensorflow.IGraphDef = {
-    node: [...nodes, ...lowered.flatMap((one) => one.nodes)],
+    node,
     versions: { producer },
-    library: { function: library.functions },
+    library: { function: pruneFunctions(library.functions, node) },
   };
   const list = lowered.map(({ result }) => result);
   const meta: tensorflow.IMetaGraphDef = {
@@ -48,7 +53,8 @@ export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: Ten
     signatureDef: Object.fromEntries(list.flatMap(signatures)),
   };
   const model = new tensorflow.SavedModel({ savedModelSchemaVersion: 1, metaGraphs: [meta] });
-  return { model, programs: list, state: access, start };
+  const requirements = list.flatMap(({ variants }) => variants.flatMap((variant) => variant.requirements));
+  return { model, programs: list, state: access, requirements, zero };
 }
 
 /** How other readers of the file call the programs; our engine goes by the names of nodes. */

@@ -111,9 +111,19 @@ class NodeLowering {
     const { emitter } = this;
     const { handle, storage } = this.environment.variable(path);
     const flat = emitter.node('Reshape', [this.#nameOf(value), emitter.ints([-1])]);
+    // A variable keeps the buffer that it is given: one that is fed belongs to the host, and has to be copied.
+    const own = this.#isFed(value) ? emitter.node('DeepCopy', [flat]) : flat;
     const after = { after: [this.#read(path)] };
     emitter.label = `next/${namePart(path)}`;
-    this.#updates.push(emitter.effect('AssignVariableOp', [handle, flat], { dtype: storage }, after));
+    this.#updates.push(emitter.effect('AssignVariableOp', [handle, own], { dtype: storage }, after));
+  }
+
+  /** Whether the value may be a feed's own elements, seen through ops that only move them. */
+  #isFed(value: Value): boolean {
+    if (this.program.feeds.some((feed) => feed.value === value)) return true;
+    const maker = this.program.nodes.find(({ outputs }) => outputs.includes(value));
+    const passes = maker !== undefined && opNamed(maker.op).takesAnyFloat === true;
+    return passes && maker.inputs.some((input) => input !== undefined && this.#isFed(input));
   }
 
   #inputs(node: Node): readonly (string | undefined)[] {

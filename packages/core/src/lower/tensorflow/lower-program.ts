@@ -4,6 +4,8 @@ import type { FunctionLibrary } from './function-library.js';
 import { GraphEmitter, type Assumption } from './graph-emitter.js';
 import { lowerNodes, prepareForTensorFlow, type Environment } from './lower-nodes.js';
 import { namePart } from './node-names.js';
+import type { Requirement } from './op-definition.js';
+import { pruneNodes } from './prune.js';
 import { dataType } from './types.js';
 import type { Variables } from './variables.js';
 
@@ -18,6 +20,8 @@ export interface Port {
 export interface LoweredVariant {
   /** Sizes that this variant takes to be at most a limit; none for the variant that serves every size. */
   readonly assumptions: readonly Assumption[];
+  /** What a library older than others lacks. */
+  readonly requirements: readonly Requirement[];
   readonly feeds: readonly Port[];
   readonly outputs: readonly Port[];
   /** Fetched besides, so that a run without outputs writes its state too. */
@@ -75,8 +79,9 @@ function lowerVariant(program: Program, prefix: string, target: Target, assumeSm
     return { name, tensor, type: value.type };
   });
   const [done = ''] = emitter.named(`${prefix}/done`, 'Identity', [emitter.number(1)], {}, after);
-  const result = { assumptions: emitter.assumptions, feeds, outputs: ports, done };
-  return { result, nodes: emitter.nodeDefs };
+  const result = { ...emitter.trail, feeds, outputs: ports, done };
+  const roots = [...feeds, ...ports].map(({ tensor }) => tensor);
+  return { result, nodes: pruneNodes(emitter.nodeDefs, [...roots, done]) };
 }
 
 type Results = ReturnType<typeof lowerNodes>;
@@ -94,7 +99,7 @@ function compiled(program: Program, emitter: GraphEmitter, { library, variables 
   const types = [...feeds.map(({ type }) => type.dtype), ...paths.map(() => 'resource' as const)];
   const call = library.add(namePart(`${prefix}_compiled`), types, (args) => {
     const inner = feeds.map((feed, at) => ({ ...feed, tensor: args[at] ?? '' }));
-    const body = new GraphEmitter({ ...emitter.options, prefix: '', feeds: inner, body: true }, emitter.assumptions);
+    const body = new GraphEmitter({ ...emitter.options, prefix: '', feeds: inner, body: true }, emitter.trail);
     args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
     const variable: Environment['variable'] = (path) => {
       const at = paths.indexOf(path);

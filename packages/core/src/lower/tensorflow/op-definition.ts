@@ -63,3 +63,12 @@ function argument(text: string): Argument {
   const [count, element] = type.split('*');
   return element === undefined ? { name, type, many: false } : { name, type: element, count: count ?? '', many: false };
 }
+
+/** An op or attribute that came with a later release than the oldest that graphs are made for. */
+export interface Requirement {
+  readonly release: string;
+  /** What needs it: `XlaCustomCallV2`, `MatMul.grad_a`. */
+  readonly what: string;
+  /** Module path of the node. */
+  readonly layer: string;
+}

@@ -5,21 +5,25 @@ import { FunctionLibrary } from './function-library.js';
 import { GraphEmitter } from './graph-emitter.js';
 import { namePart } from './node-names.js';
 
-/** Names of the nodes that read and write a part of one state entry. */
+/** Names of the nodes that make, read, write and drop one state entry. */
 export interface StateAccess {
   readonly path: string;
   readonly storage: DType;
+  /** Fetched: makes the variable, all zeros; `zero` is fed, once for all entries. */
+  readonly started: string;
   /** Fed: start and count. Fetched: the elements; 16-bit ones in pairs, as i32. */
   readonly read: { readonly start: string; readonly count: string; readonly values: string };
   /** Fed: start, count and the elements likewise. Fetched: `done`. */
   readonly write: { readonly start: string; readonly count: string; readonly values: string; readonly done: string };
+  /** Fetched: drops the variable. */
+  readonly released: string;
 }
 
 export interface StateNodes {
   readonly nodes: readonly tensorflow.INodeDef[];
   readonly access: readonly StateAccess[];
-  /** Makes every variable zero: `zero` is fed, `done` fetched. */
-  readonly start: { readonly zero: string; readonly done: string };
+  /** Fed with a zero when variables are made. */
+  readonly zero: string;
 }
 
 /**
@@ -40,49 +44,116 @@ export class Variables {
     return { handle: emitter.declare(nodeName(path), 'resource'), storage };
   }
 
-  /** Variables, and the nodes that start, read and write them. */
+  /** Variables, and the nodes that make, read, write and drop them. */
   nodes(): StateNodes {
-    const options = { prefix: 'state', library: new FunctionLibrary(), feeds: [], assumeSmall: false };
+    const options = { prefix: 'state-access', library: new FunctionLibrary(), feeds: [], assumeSmall: false };
     const emitter = new GraphEmitter(options);
-    const [zero = ''] = emitter.named('start/zero', 'Placeholder', [], { dtype: 'f32', shape: [] });
-    const started = this.state.map((entry) => {
-      const { path, storage } = entry;
-      const shape = [elementsOf(entry)];
-      const [handle = ''] = emitter.named(nodeName(path), 'VarHandleOp', [], { dtype: storage, shape, shared_name: path });
-      const zeros = emitter.node('Fill', [emitter.ints(shape), emitter.cast(zero, storage)]);
-      const assign = `start/${nodeName(path)}`;
-      emitter.named(assign, 'AssignVariableOp', [handle, zeros], { dtype: storage });
-      return assign;
-    });
-    const [done = ''] = emitter.named('start/done', 'Identity', [emitter.number(1)], {}, { after: started });
-    const access = this.state.map((entry) => accessTo(emitter, entry));
-    return { nodes: emitter.nodeDefs, access, start: { zero, done } };
+    const zero = placed(emitter, 'state-zero', 'f32', []);
+    const access = this.state.map((entry) => new EntryNodes(emitter, entry).access(zero));
+    return { nodes: emitter.nodeDefs, access, zero };
   }
 }
 
 const nodeName = (path: string): string => `state/${namePart(path)}`;
 
-export const elementsOf = ({ axes }: StateEntry): number =>
-  axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
+function placed(g: GraphEmitter, name: string, dtype: DType, shape: readonly number[]): string {
+  return g.named(name, 'Placeholder', [], { dtype, shape })[0] ?? '';
+}
 
-function accessTo(g: GraphEmitter, { path, storage }: StateEntry): StateAccess {
-  const handle = nodeName(path);
-  const wide = storage === 'f32';
-  const fed = (name: string, dtype: DType): string =>
-    g.named(`${name}/${handle}`, 'Placeholder', [], { dtype, shape: dtype === 'i32' && !name.endsWith('values') ? [1] : [-1] })[0] ?? '';
-  const place = (name: string) => ({ start: fed(`${name}-start`, 'i32'), count: fed(`${name}-count`, 'i32') });
-  const read = place('read');
-  const part = g.node('Slice', [g.node('ReadVariableOp', [handle], { dtype: storage }), read.start, read.count]);
-  const values = g.named(`read/${handle}`, 'Identity', [wide ? part : pairs(g, part, read.count)])[0] ?? '';
-  const write = place('write');
-  const written = fed('write-values', wide ? 'f32' : 'i32');
-  const end = g.node('AddV2', [write.start, write.count]);
-  const elements = wide ? written : unpaired(g, written, storage, write.count);
-  const written2 = updated(g, handle, storage, (old) =>
-    g.node('TensorStridedSliceUpdate', [old, write.start, end, g.ints([1]), elements]),
-  );
-  const done = g.named(`write/${handle}`, 'Identity', [write.start], {}, { after: [written2] })[0] ?? '';
-  return { path, storage, read: { ...read, values }, write: { ...write, values: written, done } };
+/** Makes the nodes of one entry: `start/state/<path>` and so on. */
+class EntryNodes {
+  readonly #handle: string;
+  readonly #storage: DType;
+  readonly #elements: number;
+
+  constructor(
+    readonly g: GraphEmitter,
+    readonly entry: StateEntry,
+  ) {
+    const { path, storage, axes } = entry;
+    this.#handle = nodeName(path);
+    this.#storage = storage;
+    this.#elements = axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
+    const shape = [this.#elements];
+    g.named(this.#handle, 'VarHandleOp', [], { dtype: storage, shape, shared_name: path });
+  }
+
+  access(zero: string): StateAccess {
+    return {
+      path: this.entry.path,
+      storage: this.#storage,
+      started: this.#start(zero),
+      read: this.#read(),
+      write: this.#write(),
+      released: this.#release(),
+    };
+  }
+
+  /** The zero is fed, so that no library folds whole variables into the graph. */
+  #start(zero: string): string {
+    const { g } = this;
+    const zeros = g.node('Fill', [g.ints([this.#elements]), g.cast(zero, this.#storage)]);
+    return this.#after('start', this.#effect('start-assign', 'AssignVariableOp', [zeros]));
+  }
+
+  #release(): string {
+    const node = `release-destroy/${this.#handle}`;
+    this.g.named(node, 'DestroyResourceOp', [this.#handle]);
+    return this.#after('release', node);
+  }
+
+  #read(): StateAccess['read'] {
+    const { g } = this;
+    const place = this.#place('read');
+    const all = g.node('ReadVariableOp', [this.#handle], { dtype: this.#storage });
+    const part = g.node('Slice', [all, place.start, place.count]);
+    const crossing = this.#storage === 'f32' ? part : pairs(g, part, place.count);
+    return { ...place, values: g.named(`read/${this.#handle}`, 'Identity', [crossing])[0] ?? '' };
+  }
+
+  #write(): StateAccess['write'] {
+    const { g } = this;
+    const place = this.#place('write');
+    const wide = this.#storage === 'f32';
+    const values = placed(g, `write-values/${this.#handle}`, wide ? 'f32' : 'i32', [-1]);
+    const elements = wide ? values : unpaired(g, values, this.#storage, place.count);
+    const end = g.node('AddV2', [place.start, place.count]);
+    const assigned = this.#update((old) =>
+      g.node('TensorStridedSliceUpdate', [old, place.start, end, g.ints([1]), elements]),
+    );
+    return { ...place, values, done: this.#after('write', assigned) };
+  }
+
+  /**
+   * Changes the variable's elements in place: its buffer is taken out, and because nothing else holds it then, the update
+   * writes into it. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the
+   * variable to copy-on-read for good.)
+   */
+  #update(update: (old: string) => string): string {
+    const { g } = this;
+    const [old = ''] = g.named(`write-take/${this.#handle}`, 'ReadVariableOp', [this.#handle], { dtype: this.#storage });
+    const taken = `write-taken/${this.#handle}`;
+    g.named(taken, 'DestroyResourceOp', [this.#handle], {}, { after: [old] });
+    const [free = ''] = g.named(`write-free/${this.#handle}`, 'Identity', [old], {}, { after: [taken] });
+    return this.#effect('write-assign', 'AssignVariableOp', [update(free)]);
+  }
+
+  #place(kind: 'read' | 'write'): { readonly start: string; readonly count: string } {
+    const at = (name: string): string => placed(this.g, `${kind}-${name}/${this.#handle}`, 'i32', [1]);
+    return { start: at('start'), count: at('count') };
+  }
+
+  #effect(kind: string, op: 'AssignVariableOp', values: readonly string[]): string {
+    const node = `${kind}/${this.#handle}`;
+    this.g.named(node, op, [this.#handle, ...values], { dtype: this.#storage });
+    return node;
+  }
+
+  /** What is fetched to run a node that has no output. */
+  #after(kind: string, node: string): string {
+    const { g } = this;
+    return g.named(`${kind}/${this.#handle}`, 'Identity', [g.number(1)], {}, { after: [node] })[0] ?? '';
+  }
 }
 
 /** 16-bit elements two by two as i32, which cross the boundary bit by bit; a missing last one is zero. */
@@ -96,19 +167,4 @@ function pairs(g: GraphEmitter, elements: string, count: string): string {
 function unpaired(g: GraphEmitter, values: string, storage: DType, count: string): string {
   const flat = g.node('Reshape', [g.node('Bitcast', [values], { type: storage }), g.ints([-1])]);
   return g.node('Slice', [flat, g.ints([0]), count]);
-}
-
-/**
- * Changes a variable's elements in place: its buffer is taken out, and because nothing else holds it then, the update
- * writes into it. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the
- * variable to copy-on-read for good.)
- */
-function updated(g: GraphEmitter, handle: string, storage: DType, update: (old: string) => string): string {
-  const [old = ''] = g.named(`write-take/${handle}`, 'ReadVariableOp', [handle], { dtype: storage });
-  const taken = `write-taken/${handle}`;
-  g.named(taken, 'DestroyResourceOp', [handle], {}, { after: [old] });
-  const [free = ''] = g.named(`write-free/${handle}`, 'Identity', [old], {}, { after: [taken] });
-  const assign = `write-assign/${handle}`;
-  g.named(assign, 'AssignVariableOp', [handle, update(free)], { dtype: storage });
-  return assign;
 }

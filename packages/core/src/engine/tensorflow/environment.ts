@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import type { Provider } from './providers.js';
+
+/**
+ * Settings that the native library reads from the process's environment when it starts: it has no others. What the user
+ * has set stays. They take effect from the main thread only, where `process.env` is the environment itself.
+ */
+export function prepareEnvironment({ cudaData }: Provider, threads: number = availableParallelism()): void {
+  const set = (name: string, value: string): void => {
+    process.env[name] ??= value;
+  };
+  // The library makes its pools once a process, at the first session.
+  set('TF_NUM_INTRAOP_THREADS', String(threads));
+  set('TF_NUM_INTEROP_THREADS', String(threads));
+  // Failures come back as errors; nothing is printed.
+  set('TF_CPP_MIN_LOG_LEVEL', '3');
+  // Otherwise the first session takes all of a GPU's memory.
+  set('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
+  if (cudaData !== undefined) {
+    const flags = process.env['XLA_FLAGS'] ?? '';
+    if (!flags.includes('xla_gpu_cuda_data_dir')) {
+      process.env['XLA_FLAGS'] = `${flags} --xla_gpu_cuda_data_dir=${cudaData}`.trim();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import { EngineError } from '../../errors.js';
+import type { LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
+import type { OpenOptions } from '../engine.js';
+import { WorkerChannel } from '../worker-channel.js';
+import { workerFile } from '../worker-file.js';
+import { prepareEnvironment } from './environment.js';
+import { checkRelease } from './library-release.js';
+import type { Ready, Request, WorkerData } from './messages.js';
+import type { Provider } from './providers.js';
+import { loadError, runError } from './run-errors.js';
+import { writeSavedModel } from './saved-model.js';
+
+export interface ModelOptions extends Pick<OpenOptions, 'threads' | 'requireGpu'> {
+  readonly startAll: boolean;
+}
+
+/** A worker thread that has loaded one lowered bundle. */
+export class ModelWorker {
+  private constructor(
+    readonly provider: Provider,
+    readonly channel: WorkerChannel<Request>,
+    readonly ready: Ready,
+  ) {}
+
+  /**
+   * @throws EngineError of kind `missing`, `missing-gpu`, `unsupported` (the library is too old) or `graph-rejected`.
+   */
+  static async open(
+    provider: Provider,
+    lowered: LoweredBundle,
+    { threads, requireGpu = false, startAll }: ModelOptions,
+  ): Promise<ModelWorker> {
+    prepareEnvironment(provider, threads);
+    const folder = await writeSavedModel(lowered.model);
+    try {
+      const data: WorkerData = { provider, folder, state: lowered.state, zero: lowered.zero, startAll };
+      const { channel, ready } = await WorkerChannel.open<Request>({
+        engine: 'tensorflow',
+        file: workerFile(import.meta.url, 'worker'),
+        worker: { workerData: data },
+        faultOf,
+      });
+      const worker = new ModelWorker(provider, channel, ready as Ready); // the worker of this package says it
+      await worker.#check(lowered, requireGpu);
+      return worker;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  ask(request: Request): Promise<unknown> {
+    return this.channel.ask(request);
+  }
+
+  /** Frees the model, then ends the thread; what waits is refused with the reason. */
+  async close(reason: Error): Promise<void> {
+    const freed = this.channel.ask({ kind: 'close' }).catch(() => undefined);
+    await freed;
+    await this.channel.close(reason);
+  }
+
+  async #check(lowered: LoweredBundle, requireGpu: boolean): Promise<void> {
+    const { version, gpu } = this.ready;
+    try {
+      checkRelease(lowered.requirements, version, this.provider.source);
+      if (requireGpu && !gpu) {
+        throw new EngineError(
+          `The TensorFlow ${version} of ${this.provider.source} sees no GPU. ` +
+            '`videoitg doctor` says what is missing; without a GPU, leave the requirement out.',
+          { kind: 'missing-gpu' },
+        );
+      }
+    } catch (error) {
+      await this.close(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  }
+}
+
+function faultOf(message: string, request: Request | undefined): EngineError {
+  if (request === undefined) return loadError(message);
+  if (request.kind === 'run') return runError(request.program, message);
+  return runError(request.kind, message);
+}
