@@ -35,7 +35,12 @@ export function blockBundle(layers: number, products: 'f32' | 'bf16'): Bundle {
   const model = new Blocks(config);
   const [sample, position] = [dynamicAxis('sample'), dynamicAxis('position')];
   const vector = feed([sample, position]);
-  const feeds = { x: feed([sample, position, axis('hidden', config.hidden)]), segment: vector, order: vector, rotary: vector };
+  const feeds = {
+    x: feed([sample, position, axis('hidden', config.hidden)]),
+    segment: vector,
+    order: vector,
+    rotary: vector,
+  };
   const loss = traceProgram('gradient', model, feeds, ({ x, ...layout }) => {
     const states = model.decoder.forward(x, layout);
     return { loss: meanAll(multiply(states, x), ['sample', 'position', 'hidden']) };

@@ -35,7 +35,9 @@ async function steps(shape: BenchShape): Promise<StepReport> {
     products: options.products === 'bf16' ? 'bf16' : 'f32',
     recompute: options.recompute,
   });
-  const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, { threads: Number(options.threads) });
+  const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, {
+    threads: Number(options.threads),
+  });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);
   const [losses, stepMs]: [number[], number[]] = [[], []];

@@ -49,14 +49,7 @@ export class FeedError extends Error {
  * state failed half-way), `closed`, or another `failure` while running.
  */
 export type EngineErrorKind =
-  | 'missing'
-  | 'missing-gpu'
-  | 'unsupported'
-  | 'graph-rejected'
-  | 'out-of-memory'
-  | 'lost-state'
-  | 'closed'
-  | 'failure';
+  'missing' | 'missing-gpu' | 'unsupported' | 'graph-rejected' | 'out-of-memory' | 'lost-state' | 'closed' | 'failure';
 
 export interface EngineErrorOptions extends ErrorOptions {
   readonly kind?: EngineErrorKind;

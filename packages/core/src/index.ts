@@ -7,6 +7,15 @@ export * from './dtype.js';
 export * from './engine/engine.js';
 export { openOnnxFile, type OnnxFile } from './engine/onnxruntime/onnx-file.js';
 export { onnxRuntimeEngine } from './engine/onnxruntime/onnxruntime.js';
+export {
+  findProvider as findTensorFlow,
+  readManifest as readTensorFlowManifest,
+  setupFolder as tensorFlowFolder,
+  setupManifestName as tensorFlowManifestName,
+  type Absent as AbsentTensorFlow,
+  type Provider as TensorFlowProvider,
+  type SetupManifest as TensorFlowManifest,
+} from './engine/tensorflow/providers.js';
 export { tensorFlowEngine } from './engine/tensorflow/tensorflow.js';
 export { referenceEngine, ReferenceSession } from './engine/reference.js';
 export * from './errors.js';

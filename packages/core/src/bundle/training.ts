@@ -37,10 +37,7 @@ export function differentiate(
   paths: readonly string[],
   { recompute = false }: DifferentiateOptions = {},
 ): Differentiated {
-  const program = expandComposites(
-    simplify(recompute ? source : withoutRegions(source)),
-    (op) => op.vjp === undefined,
-  );
+  const program = expandComposites(simplify(recompute ? source : withoutRegions(source)), (op) => op.vjp === undefined);
   const output = program.outputs.find(({ name }) => name === loss);
   if (output === undefined) throw new GraphError(`Program "${program.name}" has no output "${loss}" to differentiate.`);
   const targets = paths.map((path) => {

@@ -5,9 +5,10 @@ import { makeBundle, parameterEntries } from '../bundle/bundle.js';
 import { initializeState } from '../bundle/initialize.js';
 import { EngineError, FeedError } from '../errors.js';
 import { gather } from '../op/movement/gather.js';
-import { CounterRandom } from '../random/counter-random.js';
 import { expectClose } from '../testing/expect-close.js';
 import { mlpBundle } from '../testing/mlp.js';
+import { stepFeeds } from '../testing/step-feeds.js';
+import { hasTensorFlow } from '../testing/tensorflow.js';
 import type { Feeds, HostArray } from '../trace/bind.js';
 import { init } from '../trace/init.js';
 import { Module } from '../trace/module.js';
@@ -16,6 +17,7 @@ import { feed, traceProgram } from '../trace/program.js';
 import type { Engine, Session } from './engine.js';
 import { onnxRuntimeEngine } from './onnxruntime/onnxruntime.js';
 import { ReferenceSession, referenceEngine } from './reference.js';
+import { tensorFlowEngine } from './tensorflow/tensorflow.js';
 
 class Table extends Module {
   readonly table = param([axis('entry', 4), axis('width', 2)], init.normal(1));
@@ -28,29 +30,16 @@ const lookUp = traceProgram('lookUp', table, { index: feed([position], 'i32') },
 const tableBundle = makeBundle([lookUp], parameterEntries(table));
 const { bundle: mlp } = mlpBundle();
 
-const scalar = (x: number): HostArray => ({ shape: [], data: Float32Array.of(x) });
 const indices = (...data: number[]): Feeds => ({ index: { shape: [data.length], data: Int32Array.from(data) } });
 
-/** Feeds of training step t = 1, 2, ... with a target that a small network can learn. */
-function stepFeeds(step: number): Feeds {
-  const rows = 3 + (step % 5);
-  const x = new Float32Array(rows * 3);
-  new CounterRandom([0, 'engine', step]).fillNormal(x, { mean: 0, deviation: 1 });
-  const target = Float32Array.from({ length: rows * 2 }, (_, at) => Math.sin(x[3 * (at >> 1) + (at & 1)] ?? 0));
-  return {
-    x: { shape: [rows, 3], data: x },
-    target: { shape: [rows, 2], data: target },
-    weight: { shape: [rows], data: new Float32Array(rows).fill(1 / rows) },
-    'learningRate.default': scalar(0.01),
-    biasCorrection1: scalar(1 - 0.9 ** step),
-    biasCorrection2: scalar(1 - 0.999 ** step),
-    clipNorm: scalar(1),
-  };
-}
+const engines: readonly { readonly engine: Engine; readonly missing: boolean }[] = [
+  { engine: referenceEngine, missing: false },
+  { engine: onnxRuntimeEngine, missing: false },
+  { engine: tensorFlowEngine, missing: !hasTensorFlow },
+];
 
-describe.each<{ engine: Engine }>([{ engine: referenceEngine }, { engine: onnxRuntimeEngine }])(
-  'session of $engine.name',
-  ({ engine }) => {
+for (const { engine, missing } of engines) {
+  describe.skipIf(missing)(`session of ${engine.name}`, () => {
     let session: Session;
     beforeEach(async () => {
       session = await engine.open(tableBundle, { threads: 1 });
@@ -146,12 +135,12 @@ describe.each<{ engine: Engine }>([{ engine: referenceEngine }, { engine: onnxRu
         await other.close();
       }
     });
-  },
-);
+  });
+}
 
-describe('onnxruntime', () => {
-  it('follows the float64 evaluator over 100 training steps', async () => {
-    const [session, reference] = [await onnxRuntimeEngine.open(mlp, { threads: 1 }), new ReferenceSession(mlp)];
+describe.each(engines.slice(1))('$engine.name', ({ engine, missing }) => {
+  it.skipIf(missing)('follows the float64 evaluator over 100 training steps', async () => {
+    const [session, reference] = [await engine.open(mlp, { threads: 1 }), new ReferenceSession(mlp)];
     try {
       await initializeState(session, mlp.state, 1);
       await initializeState(reference, mlp.state, 1);
@@ -173,7 +162,9 @@ describe('onnxruntime', () => {
       await session.close();
     }
   });
+});
 
+describe('onnxruntime', () => {
   it('rejects what waits, and everything after, when its worker ends', async () => {
     const session = await onnxRuntimeEngine.open(tableBundle, { threads: 1 });
     const { worker } = (session as Session & { readonly channel: { readonly worker: Worker } }).channel; // the engine’s own class has it

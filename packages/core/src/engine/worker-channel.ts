@@ -39,7 +39,9 @@ export class WorkerChannel<Request> {
     this.worker = new Worker(url, { ...worker, ...flags });
     this.worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
     this.worker.on('error', (error) => this.fail(new EngineError(`The ${engine} engine stopped: ${error.message}`)));
-    this.worker.on('exit', (code) => this.fail(new EngineError(`The ${engine} engine stopped with exit code ${code}.`)));
+    this.worker.on('exit', (code) =>
+      this.fail(new EngineError(`The ${engine} engine stopped with exit code ${code}.`)),
+    );
   }
 
   /** Starts a worker and waits until it is ready; `ready` is what it says then. */

@@ -1,7 +1,8 @@
 import { EngineError, type EngineErrorKind } from '../../errors.js';
 
 /** What TensorFlow says when memory runs out, on the host or on a device. */
-const memoryPattern = /OOM when allocating|RESOURCE_EXHAUSTED|ran out of memory|[Ff]ailed to allocate|CUDA_ERROR_OUT_OF_MEMORY|bad_alloc/;
+const memoryPattern =
+  /OOM when allocating|RESOURCE_EXHAUSTED|ran out of memory|[Ff]ailed to allocate|CUDA_ERROR_OUT_OF_MEMORY|bad_alloc/;
 /** `{{node step/blocks.3.attention/MatMul_17}}`: program, module path, op. */
 const nodePattern = /\{\{node ([^}]+)\}\}/;
 const shapePattern = /shape\[([\d,]+)\] and type (\w+)/;
@@ -22,7 +23,10 @@ export function runError(program: string, message: string): EngineError {
       options('out-of-memory', layer),
     );
   }
-  return new EngineError(`The tensorflow engine failed in ${where}: ${firstSentence(message)}`, options('failure', layer));
+  return new EngineError(
+    `The tensorflow engine failed in ${where}: ${firstSentence(message)}`,
+    options('failure', layer),
+  );
 }
 
 /** An error while the graph was loaded. */
@@ -33,7 +37,10 @@ export function loadError(message: string): EngineError {
   );
 }
 
-const options = (kind: EngineErrorKind, layer: string | undefined) => ({ kind, ...(layer === undefined ? {} : { layer }) });
+const options = (kind: EngineErrorKind, layer: string | undefined) => ({
+  kind,
+  ...(layer === undefined ? {} : { layer }),
+});
 
 /**
  * The module path in the name of the first node that the message names: `program/module.path/Op_7`, where a function's
@@ -47,7 +54,9 @@ function layerOf(message: string, program: string): string | undefined {
 
 /** The first line, without TensorFlow's prefixes and node marks, ended by a full stop. */
 function firstSentence(message: string): string {
-  const [line = ''] = message.replace(/^(?:Session fail to run with error|Failed to load SavedModel): /, '').split('\n');
+  const [line = ''] = message
+    .replace(/^(?:Session fail to run with error|Failed to load SavedModel): /, '')
+    .split('\n');
   const text = line.replaceAll(/\s*\[?\[?\{\{node [^}]+\}\}\]?\]?/g, '').trim();
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -38,7 +38,9 @@ export async function checkSavedModel(folder: string): Promise<void> {
     throw new EngineError(`The graph in ${folder} is not loaded: ${what}.`, { kind: 'graph-rejected' });
   };
   const [text, bytes] = await Promise.all([
-    readFile(join(folder, manifestName), 'utf8').catch(() => refuse(`it has no ${manifestName}; this tool did not write it`)),
+    readFile(join(folder, manifestName), 'utf8').catch(() =>
+      refuse(`it has no ${manifestName}; this tool did not write it`),
+    ),
     readFile(join(folder, graphName)).catch(() => refuse(`it has no ${graphName}`)),
   ]);
   const manifest = manifestSchema.safeParse(parseJson(text));

@@ -44,7 +44,11 @@ const isList = (value: TfAttribute | tensorflow.ITensorProto): value is readonly
 const typeOf = (name: string): tensorflow.DataType => dataType(name as TfType);
 
 /** A constant: its elements packed as the type stores them. */
-export function tensorProto(type: TfType, shape: readonly number[], values: readonly number[]): tensorflow.ITensorProto {
+export function tensorProto(
+  type: TfType,
+  shape: readonly number[],
+  values: readonly number[],
+): tensorflow.ITensorProto {
   const base = { dtype: dataType(type), tensorShape: shapeProto(shape) };
   switch (type) {
     case 'f32':

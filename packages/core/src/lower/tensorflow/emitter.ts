@@ -28,7 +28,12 @@ export interface TensorFlowEmitter {
   /** A node with one output. Equal nodes are emitted once. */
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   /** A node with several outputs, or none. */
-  nodes(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): readonly string[];
+  nodes(
+    op: AllowedOp,
+    inputs: readonly TfInput[],
+    attributes?: TfAttributes,
+    options?: TfNodeOptions,
+  ): readonly string[];
   /** A node that changes a variable: it has no output, is never joined with another, and is waited for by its name. */
   effect(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   typeOf(x: string): TfType;

@@ -32,7 +32,10 @@ function updatedState(program: Program, node: Node): readonly string[] | undefin
   const pairs = op.kind === 'composite' ? op.tfUpdate?.updates : undefined;
   if (pairs === undefined) return undefined;
   const outputs = new Set(node.outputs);
-  const readElsewhere = [...program.nodes.flatMap(({ inputs }) => inputs), ...program.outputs.map(({ value }) => value)];
+  const readElsewhere = [
+    ...program.nodes.flatMap(({ inputs }) => inputs),
+    ...program.outputs.map(({ value }) => value),
+  ];
   if (readElsewhere.some((value) => value !== undefined && outputs.has(value))) return undefined;
   const paths = pairs.map(({ input, output }) => {
     const before = program.state.find(({ value }) => value === node.inputs[input]);
@@ -86,7 +89,12 @@ class NodeLowering {
     const op = opNamed(node.op);
     if (op.tf === undefined) throw new Error(`internal: ${node.op} was not expanded`);
     // The node was checked against the op's schema when it was made; absent inputs are optional ones.
-    const emitted = op.tf(emitter, this.#inputs(node) as readonly string[], node.attributes as never, typesOf(node) as never);
+    const emitted = op.tf(
+      emitter,
+      this.#inputs(node) as readonly string[],
+      node.attributes as never,
+      typesOf(node) as never,
+    );
     const list = typeof emitted === 'string' ? [emitted] : emitted;
     node.outputs.forEach((output, at) => {
       const name = list[at];

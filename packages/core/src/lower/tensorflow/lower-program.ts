@@ -65,7 +65,11 @@ export function lowerProgram(source: Program, prefix: string, target: Target): L
 }
 
 function lowerVariant(program: Program, prefix: string, target: Target, assumeSmall: boolean): Lowered<LoweredVariant> {
-  const feeds = program.feeds.map(({ name, value }): Port => ({ name, tensor: `${prefix}/feeds/${name}`, type: value.type }));
+  const feeds = program.feeds.map(({ name, value }): Port => ({
+    name,
+    tensor: `${prefix}/feeds/${name}`,
+    type: value.type,
+  }));
   const options = { prefix, library: target.library, feeds, assumeSmall };
   const emitter = new GraphEmitter(options);
   for (const { tensor, type } of feeds) {

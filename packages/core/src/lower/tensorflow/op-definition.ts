@@ -37,7 +37,9 @@ export function opDefinition(name: AllowedOp): OpDefinition {
   if (known !== undefined) return known;
   const entry = ops[name];
   if (entry === undefined) {
-    throw new Error(`internal: the op ${name} is allowed but not in generated/tensorflow-ops.js; write that file again`);
+    throw new Error(
+      `internal: the op ${name} is allowed but not in generated/tensorflow-ops.js; write that file again`,
+    );
   }
   const definition = read(entry);
   definitions.set(name, definition);

@@ -131,7 +131,9 @@ class EntryNodes {
    */
   #update(update: (old: string) => string): string {
     const { g } = this;
-    const [old = ''] = g.named(`write-take/${this.#handle}`, 'ReadVariableOp', [this.#handle], { dtype: this.#storage });
+    const [old = ''] = g.named(`write-take/${this.#handle}`, 'ReadVariableOp', [this.#handle], {
+      dtype: this.#storage,
+    });
     const taken = `write-taken/${this.#handle}`;
     g.named(taken, 'DestroyResourceOp', [this.#handle], {}, { after: [old] });
     const [free = ''] = g.named(`write-free/${this.#handle}`, 'Identity', [old], {}, { after: [taken] });

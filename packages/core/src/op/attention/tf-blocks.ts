@@ -228,7 +228,10 @@ class Block {
   put(result: string, part: string): string {
     const { g } = this;
     const [begin, end, strides, mask] = this.#range(5, queryAxis);
-    return g.node('TensorStridedSliceUpdate', [result, begin, end, strides, part], { begin_mask: mask, end_mask: mask });
+    return g.node('TensorStridedSliceUpdate', [result, begin, end, strides, part], {
+      begin_mask: mask,
+      end_mask: mask,
+    });
   }
 
   #rows(name: string, shape: string): string {
@@ -248,7 +251,12 @@ class Block {
     const zero = g.number(0, 'i32');
     const vector = (own: string): string =>
       g.node('Pack', [Array.from({ length: rank }, (_, at) => (at === axis ? own : zero))], { axis: 0 });
-    return [vector(this.#start), vector(this.#end), g.ints(new Array<number>(rank).fill(1)), (2 ** rank - 1) ^ (1 << axis)];
+    return [
+      vector(this.#start),
+      vector(this.#end),
+      g.ints(new Array<number>(rank).fill(1)),
+      (2 ** rank - 1) ^ (1 << axis),
+    ];
   }
 
   #value(name: string): string {
@@ -257,4 +265,3 @@ class Block {
     return value;
   }
 }
-

@@ -42,7 +42,12 @@ export function attentionGradientInTensorFlow(
   const dout = frame.enterQuery(gradient);
   // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
   const products = g.node('Sum', [g.node('Mul', [g.cast(gradient, 'f32'), g.cast(out, 'f32')]), g.ints([-1])]);
-  const dots = g.reshape(frame.enterRows(products), [frame.batch, shape.keyHeads, frame.rows, { name: 'one', size: 1 }]);
+  const dots = g.reshape(frame.enterRows(products), [
+    frame.batch,
+    shape.keyHeads,
+    frame.rows,
+    { name: 'one', size: 1 },
+  ]);
   const operands = { query, key, value, dots, dout };
   const [dQuery = '', dKey = '', dValue = ''] = blocks
     ? blocks.backward(operands, mask)
@@ -113,7 +118,9 @@ function prepare(
   return {
     shape,
     attention: new TfAttention(g, group.size, factor),
-    blocks: g.isAtMost(shape.query.size, longestWhole) ? undefined : new TfBlocks(g, shape, batch.size, group.size, factor),
+    blocks: g.isAtMost(shape.query.size, longestWhole)
+      ? undefined
+      : new TfBlocks(g, shape, batch.size, group.size, factor),
     batch,
     rows,
     query: enterQuery(exact ? scaled(g, query, scale) : query),

@@ -20,7 +20,13 @@ export function contractInTensorFlow(
   const [a, b] = plan.swapped ? [y, x] : [x, y];
   const [aType, bType] = plan.swapped ? [types.in[1], types.in[0]] : types.in;
   const batch = plan.batch.flatMap((name) => aType.axes.filter((axis) => axis.name === name));
-  const matrices = (value: string, type: ValueType, own: OperandPlan, free: readonly string[], first: boolean): string => {
+  const matrices = (
+    value: string,
+    type: ValueType,
+    own: OperandPlan,
+    free: readonly string[],
+    first: boolean,
+  ): string => {
     const laidOut = g.transpose(value, namesOf(type), own.order);
     if (free.length === 1 && plan.contracted.length === 1) return laidOut;
     const joined = [join('free', type, free), join('contracted', type, plan.contracted)];

@@ -27,7 +27,8 @@ export const adamWOp = composite({
   attributes: { beta1: 'number', beta2: 'number', epsilon: 'number', weightDecay: 'number' },
   infer([parameter, gradient, first, second, ...scalars]) {
     for (const other of [gradient, first, second]) {
-      if (!equalAxes(other.axes, parameter.axes)) return problem("the gradient's or a moment's axes are not the parameter's");
+      if (!equalAxes(other.axes, parameter.axes))
+        return problem("the gradient's or a moment's axes are not the parameter's");
     }
     if (scalars.some(({ axes }) => axes.length > 0)) return problem('a rate, correction or factor is not a scalar');
     return [parameter, parameter, parameter];
@@ -67,7 +68,14 @@ export const adamWOp = composite({
       const [own = ''] = variables;
       if (weightDecay !== 0) {
         const share = g.node('Sub', [g.number(1), g.node('Mul', [learningRate, g.number(weightDecay)])]);
-        before.push(g.effect('AssignVariableOp', [own, flat(g.node('Mul', [parameter, share], {}, { after: [scaled] }))], {}, { after }));
+        before.push(
+          g.effect(
+            'AssignVariableOp',
+            [own, flat(g.node('Mul', [parameter, share], {}, { after: [scaled] }))],
+            {},
+            { after },
+          ),
+        );
       }
       const [zero, eps] = [g.number(0), g.node('Mul', [root, g.number(epsilon)])];
       const numbers = [zero, zero, rate, g.number(beta1), g.number(beta2), eps];
