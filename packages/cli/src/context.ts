@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal/terminal.js';
 
 /** The engines that `--engine` names; `auto` takes the fastest that is installed. */
-export const ENGINES = ['auto', 'onnxruntime', 'reference'] as const;
+export const ENGINES = ['auto', 'tensorflow', 'onnxruntime', 'reference'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** Options that every command takes. */

@@ -5,6 +5,7 @@ import type { ExportOptions } from './commands/export.js';
 import type { MakeMiniOptions } from './commands/make-mini.js';
 import type { QuickstartOptions } from './quickstart/run.js';
 import type { SelectOptions } from './commands/select.js';
+import type { SetupTensorFlowOptions } from './commands/setup-tensorflow.js';
 import type { TrainOptions } from './commands/train.js';
 import type { Terminal } from './terminal/terminal.js';
 import { packageVersion } from './version.js';
@@ -48,6 +49,7 @@ export function createProgram(terminal: Terminal, contextOf: ContextOf): Command
   addSelect(program, globals);
   addExport(program, globals);
   addMakeMini(program, globals);
+  addSetup(program, globals);
   addDoctor(program, globals);
   return program;
 }
@@ -149,6 +151,19 @@ function addMakeMini(program: Command, context: Context): void {
       await makeMini({ folder, ...options }, context());
     })
     .addHelpText('after', '\nExample: videoitg make-mini data/mini --videos 100 --held-out 20');
+}
+
+function addSetup(program: Command, context: Context): void {
+  const setup = program.command('setup').description('get what the npm packages cannot bring').helpCommand(false);
+  setup
+    .command('tensorflow')
+    .description('fetch the TensorFlow library, build its binding, try it (Linux x64)')
+    .option('--gpu', 'the CUDA build with the CUDA libraries that it needs (4 GB)', false)
+    .action(async (options: SetupTensorFlowOptions) => {
+      const { setupTensorFlow } = await import('./commands/setup-tensorflow.js');
+      await setupTensorFlow(options, context());
+    })
+    .addHelpText('after', '\nExample: videoitg setup tensorflow --gpu');
 }
 
 function addDoctor(program: Command, context: Context): void {

@@ -23,6 +23,10 @@ export class ScoringSession implements Session {
     throw new Error('this session has no state');
   }
 
+  readBits(): Promise<Uint16Array> {
+    throw new Error('this session has no state');
+  }
+
   write(): Promise<void> {
     throw new Error('this session has no state');
   }

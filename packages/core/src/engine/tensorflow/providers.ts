@@ -56,11 +56,18 @@ const workingFolder = (): string => pathToFileURL(join(process.cwd(), 'package.j
 
 /**
  * The first TensorFlow that is installed: a stock install of tfjs-node-gpu, of tfjs-node, then what `videoitg setup
- * tensorflow` built, for GPUs first. Nothing is loaded.
+ * tensorflow` built, for GPUs first; VIDEOITG_TENSORFLOW_PROVIDER names one kind of them. Nothing is loaded.
  */
-export function findProvider(): { readonly provider: Provider | undefined; readonly absent: readonly Absent[] } {
+export function findProvider(environment: NodeJS.ProcessEnv = process.env): { readonly provider: Provider | undefined; readonly absent: readonly Absent[] } {
   const absent: Absent[] = [];
-  for (const look of [stock('tfjs-node-gpu'), stock('tfjs-node'), built(true), built(false)]) {
+  const wanted = environment['VIDEOITG_TENSORFLOW_PROVIDER'];
+  const places = [
+    { kind: 'tfjs-node-gpu', look: stock('tfjs-node-gpu') },
+    { kind: 'tfjs-node', look: stock('tfjs-node') },
+    { kind: 'setup', look: built(true) },
+    { kind: 'setup', look: built(false) },
+  ];
+  for (const { look } of places.filter(({ kind }) => !wanted || kind === wanted)) {
     const found = look();
     if ('binding' in found) return { provider: found, absent };
     absent.push(found);
