@@ -1,17 +1,22 @@
 import { availableParallelism } from 'node:os';
 import type { Provider } from './providers.js';
 
+/** Elements of the largest state entry from which on single ops are worth several threads. */
+const largeEntry = 2 ** 17;
+
 /**
  * Settings that the native library reads from the process's environment when it starts: it has no others. What the user
  * has set stays. They take effect from the main thread only, where `process.env` is the environment itself.
+ *
+ * @param largest Elements of the largest state entry of the first bundle: the library makes its thread pools once a
+ *   process. Ops of a small model are too short to be split; it runs several of them side by side instead.
  */
-export function prepareEnvironment({ cudaData }: Provider, threads: number = availableParallelism()): void {
+export function prepareEnvironment({ cudaData }: Provider, largest: number, threads = availableParallelism()): void {
   const set = (name: string, value: string): void => {
     process.env[name] ??= value;
   };
-  // The library makes its pools once a process, at the first session.
-  set('TF_NUM_INTRAOP_THREADS', String(threads));
   set('TF_NUM_INTEROP_THREADS', String(threads));
+  set('TF_NUM_INTRAOP_THREADS', String(largest < largeEntry ? 1 : threads));
   // Failures come back as errors; nothing is printed.
   set('TF_CPP_MIN_LOG_LEVEL', '3');
   // Otherwise the first session takes all of a GPU's memory.

@@ -31,7 +31,7 @@ export class ModelWorker {
     lowered: LoweredBundle,
     { threads, requireGpu = false, startAll }: ModelOptions,
   ): Promise<ModelWorker> {
-    prepareEnvironment(provider, threads);
+    prepareEnvironment(provider, lowered.largestEntry, threads);
     const folder = await writeSavedModel(lowered.model);
     try {
       const data: WorkerData = { provider, folder, state: lowered.state, zero: lowered.zero, startAll };

@@ -47,6 +47,7 @@ export const allowedOps = [
   'Reciprocal',
   'Reshape',
   'ResourceApplyAdam',
+  'Roll',
   'Rsqrt',
   'ScatterNd',
   'SelectV2',

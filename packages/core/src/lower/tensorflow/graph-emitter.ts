@@ -50,7 +50,9 @@ export class GraphEmitter implements TensorFlowEmitter {
   label = '';
   readonly #known = new Map<string, readonly string[]>();
   readonly #types = new Map<string, TfType>();
+  /** What a reshaped tensor was before, and a transposed one. */
   readonly #reshaped = new Map<string, string>();
+  readonly #transposed = new Map<string, { readonly source: string; readonly order: readonly number[] }>();
 
   constructor(
     readonly options: EmitterOptions,
@@ -170,8 +172,13 @@ export class GraphEmitter implements TensorFlowEmitter {
   }
 
   transpose(x: string, from: readonly string[], to: readonly string[]): string {
-    const order = to.map((name) => from.indexOf(name));
-    return order.every((axis, at) => axis === at) ? x : this.node('Transpose', [x, this.ints(order)]);
+    const before = this.#transposed.get(x) ?? { source: x, order: from.map((_, at) => at) };
+    // What a transpose before it did is taken together with this one; two that undo each other vanish.
+    const order = to.map((name) => before.order[from.indexOf(name)] ?? 0);
+    if (order.every((axis, at) => axis === at)) return before.source;
+    const result = this.node('Transpose', [before.source, this.ints(order)]);
+    this.#transposed.set(result, { source: before.source, order });
+    return result;
   }
 
   cast(x: string, to: DType): string {

@@ -5,7 +5,7 @@ import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lowe
 import { distinctParts } from './node-names.js';
 import type { Requirement } from './op-definition.js';
 import { pruneFunctions } from './prune.js';
-import { Variables, type StateAccess } from './variables.js';
+import { elementsOf, Variables, type StateAccess } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
 const producer = 1087;
@@ -25,6 +25,8 @@ export interface LoweredBundle {
   readonly requirements: readonly Requirement[];
   /** Fed with a zero when the state is made. */
   readonly zero: string;
+  /** Elements of the largest state entry. */
+  readonly largestEntry: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: Ten
   };
   const model = new tensorflow.SavedModel({ savedModelSchemaVersion: 1, metaGraphs: [meta] });
   const requirements = list.flatMap(({ variants }) => variants.flatMap((variant) => variant.requirements));
-  return { model, programs: list, state: access, requirements, zero };
+  return { model, programs: list, state: access, requirements, zero, largestEntry: Math.max(0, ...state.map(elementsOf)) };
 }
 
 /** How other readers of the file call the programs; our engine goes by the names of nodes. */

@@ -54,6 +54,9 @@ export class Variables {
   }
 }
 
+export const elementsOf = ({ axes }: StateEntry): number =>
+  axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
+
 const nodeName = (path: string): string => `state/${namePart(path)}`;
 
 function placed(g: GraphEmitter, name: string, dtype: DType, shape: readonly number[]): string {
@@ -70,10 +73,10 @@ class EntryNodes {
     readonly g: GraphEmitter,
     readonly entry: StateEntry,
   ) {
-    const { path, storage, axes } = entry;
+    const { path, storage } = entry;
     this.#handle = nodeName(path);
     this.#storage = storage;
-    this.#elements = axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
+    this.#elements = elementsOf(entry);
     const shape = [this.#elements];
     g.named(this.#handle, 'VarHandleOp', [], { dtype: storage, shape, shared_name: path });
   }

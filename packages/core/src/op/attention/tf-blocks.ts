@@ -62,7 +62,7 @@ export class TfBlocks {
     return this.#leave(sums, queryAxis);
   }
 
-  /** [dQuery before its scale, dKey, dValue]: key and value gradients are summed over the blocks. */
+  /** [dQuery, dKey before its scale, dValue]: key and value gradients are summed over the blocks. */
   backward({ query, key, value, dots, dout }: TfBackward, mask: TfMask | undefined): string[] {
     const { g } = this;
     const entered = { query: this.#enter(query), dots: this.#enter(dots), dout: this.#enter(dout) };

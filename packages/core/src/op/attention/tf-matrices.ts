@@ -67,16 +67,16 @@ export class TfAttention {
     return g.node('Sub', [largest(scores), g.node('Log', [largest(g.node('Softmax', [scores]))])]);
   }
 
-  /** [dQuery before its scale, dKey, dValue]; dP = dO Vᵀ, dS = P (dP - D). */
+  /** [dQuery, dKey before its scale, dValue]; dP = dO Vᵀ, dS = P (dP - D). */
   backward({ query, key, value, dots, dout }: TfBackward, bias: string | undefined): string[] {
     const { g } = this;
     const weights = g.node('Softmax', [this.scores(query, key, bias)]);
     const dValue = this.#product(this.#like(weights, value), dout, true, false);
     const dWeights = g.cast(this.#product(dout, value, false, true), 'f32');
     const dScores = this.#like(g.node('Mul', [weights, g.node('Sub', [dWeights, dots])]), key);
-    const dKey = this.#product(dScores, query, true, false);
-    const scaled = this.scale === 1 ? dKey : g.node('Mul', [dKey, g.number(this.scale, g.typeOf(dKey))]);
-    return [this.#product(dScores, key, false, false), scaled, dValue];
+    const dQuery = this.#product(dScores, key, false, false);
+    const scaled = this.scale === 1 ? dQuery : g.node('Mul', [dQuery, g.number(this.scale, g.typeOf(dQuery))]);
+    return [scaled, this.#product(dScores, query, true, false), dValue];
   }
 
   /** Weights in the element type of what they are multiplied with. */

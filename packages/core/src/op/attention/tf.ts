@@ -52,7 +52,7 @@ export function attentionGradientInTensorFlow(
   const [dQuery = '', dKey = '', dValue = ''] = blocks
     ? blocks.backward(operands, mask)
     : attention.backward(operands, mask && attention.bias(mask));
-  return [frame.leaveQuery(scaled(g, dQuery, scale)), frame.leaveKey(dKey), frame.leaveKey(dValue)];
+  return [frame.leaveQuery(dQuery), frame.leaveKey(scaled(g, dKey, scale)), frame.leaveKey(dValue)];
 }
 
 interface Frame {
@@ -63,8 +63,8 @@ interface Frame {
   readonly batch: Axis;
   /** Rows of a group's queries: group · query. */
   readonly rows: Axis;
-  /** Scaled, unless the scores are. */
   readonly query: string;
+  /** Scaled, unless the scores are. */
   readonly key: string;
   readonly value: string;
   readonly mask: TfMask | undefined;
@@ -109,7 +109,7 @@ function prepare(
     const entered = enter(x, shape.query, heads);
     return group.size === 1 ? entered : g.reshape(entered, [batch, keyHeads, rows, width]);
   };
-  // The query is smaller than the scores, but 16 bits take a factor without a rounding only when it is a power of two.
+  // The key is the smallest that can take the factor, but 16 bits take one without a rounding only as a power of two.
   const exact = g.typeOf(query) === 'f32' || Number.isInteger(Math.log2(scale));
   const factor = exact ? 1 : scale;
   const vectors = masks.flatMap((mask, at) =>
@@ -123,8 +123,8 @@ function prepare(
       : new TfBlocks(g, shape, batch.size, group.size, factor),
     batch,
     rows,
-    query: enterQuery(exact ? scaled(g, query, scale) : query),
-    key: enter(key, shape.key, keyHeads),
+    query: enterQuery(query),
+    key: enter(exact ? scaled(g, key, scale) : key, shape.key, keyHeads),
     value: enter(value, shape.key, keyHeads),
     mask: maskOf(vectors),
     enterQuery,
