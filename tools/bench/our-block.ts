@@ -2,7 +2,8 @@
 //
 //   our-block.ts [--positions 4096] [--layers 1] [--products f32|bf16] [--engine tensorflow|onnxruntime] [--runs 2] [--threads 2]
 import { parseArgs } from 'node:util';
-import { initializeState, onnxRuntimeEngine, tensorFlowEngine } from '@videoitg/core';
+import { initializeState } from '@videoitg/core';
+import { engineNamed } from './engines.js';
 import { blockBundle, blockFeeds } from './block-model.js';
 
 const { values: options } = parseArgs({
@@ -17,8 +18,7 @@ const { values: options } = parseArgs({
 });
 
 const bundle = blockBundle(Number(options.layers), options.products === 'bf16' ? 'bf16' : 'f32');
-const engine = options.engine === 'onnxruntime' ? onnxRuntimeEngine : tensorFlowEngine;
-const session = await engine.open(bundle, { threads: Number(options.threads) });
+const session = await engineNamed(options.engine).open(bundle, { threads: Number(options.threads) });
 await initializeState(session, bundle.state, 0);
 // The first run of a short sequence prepares what does not depend on the length.
 await session.run('gradient', blockFeeds(64));

@@ -1,11 +1,13 @@
 // One process of our side of the training-step benchmark; prints one JSON line, as `torch_step.py` does.
 //
-//   our-step.ts [--shape bench|mini] [--steps 12] [--warmup 2] [--threads 2]
+//   our-step.ts [--shape bench|mini] [--tokens N] [--engine onnxruntime|tensorflow] [--products f32|bf16] [--recompute] [--jit]
+//               [--steps 12] [--warmup 2] [--threads 2]
 //   our-step.ts --export FOLDER      writes the initial weights and the batch instead, for the peer to start from
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { initializeState, initialValues, onnxRuntimeEngine, tensorFlowEngine } from '@videoitg/core';
+import { initializeState, initialValues } from '@videoitg/core';
+import { engineNamed } from './engines.js';
 import { shapes, type BenchShape, type ShapeName } from './model.js';
 import type { StepReport } from './report.js';
 import { batch, feedsOf, seed, stepBundle } from './training.js';
@@ -13,13 +15,14 @@ import { batch, feedsOf, seed, stepBundle } from './training.js';
 const { values: options } = parseArgs({
   options: {
     shape: { type: 'string', default: 'bench' },
+    tokens: { type: 'string' },
+    engine: { type: 'string', default: 'onnxruntime' },
+    products: { type: 'string', default: 'f32' },
+    recompute: { type: 'boolean', default: false },
+    jit: { type: 'boolean', default: false },
     steps: { type: 'string', default: '12' },
     warmup: { type: 'string', default: '2' },
     threads: { type: 'string', default: '2' },
-    products: { type: 'string', default: 'f32' },
-    recompute: { type: 'boolean', default: false },
-    tokens: { type: 'string' },
-    engine: { type: 'string', default: 'onnxruntime' },
     export: { type: 'string' },
   },
 });
@@ -31,12 +34,11 @@ const report = options.export === undefined ? await steps(shape) : exportTensors
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
-  const bundle = stepBundle(shape, {
-    products: options.products === 'bf16' ? 'bf16' : 'f32',
-    recompute: options.recompute,
-  });
-  const session = await (options.engine === 'tensorflow' ? tensorFlowEngine : onnxRuntimeEngine).open(bundle, {
+  const products = options.products === 'bf16' ? 'bf16' : 'f32';
+  const bundle = stepBundle(shape, { products, recompute: options.recompute });
+  const session = await engineNamed(options.engine).open(bundle, {
     threads: Number(options.threads),
+    ...(options.jit ? { jit: ['step'] } : {}),
   });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);

@@ -32,6 +32,7 @@ export interface Builder {
   sin(x: Value): Value;
   cos(x: Value): Value;
   silu(x: Value): Value;
+  siluGradient(x: Value, gradient: Value): Value;
   equal(x: Value, y: Value): Value;
   lessOrEqual(x: Value, y: Value): Value;
   and(x: Value, y: Value): Value;

@@ -45,6 +45,7 @@ function elementwise(one: One) {
     sin: (x) => one('sin', [x]),
     cos: (x) => one('cos', [x]),
     silu: (x) => one('silu', [x]),
+    siluGradient: (x, gradient) => one('siluGradient', [x, gradient]),
     equal: (x, y) => one('equal', [x, y]),
     lessOrEqual: (x, y) => one('lessOrEqual', [x, y]),
     and: (x, y) => one('and', [x, y]),

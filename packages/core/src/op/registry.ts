@@ -7,6 +7,7 @@ import { geluTanhOp } from './composite/gelu-tanh.js';
 import { layerNormOp } from './composite/layer-norm.js';
 import { rmsNormOp } from './composite/rms-norm.js';
 import { ropeOp } from './composite/rope.js';
+import { siluGradientOp } from './composite/silu-gradient.js';
 import { siluOp } from './composite/silu.js';
 import { softmaxOp } from './composite/softmax.js';
 import { addOp } from './elementwise/add.js';
@@ -99,6 +100,7 @@ export const ops = {
   scatterAdd: erase(scatterAddOp),
   softmax: erase(softmaxOp),
   silu: erase(siluOp),
+  siluGradient: erase(siluGradientOp),
   gelu: erase(geluOp),
   geluTanh: erase(geluTanhOp),
   rmsNorm: erase(rmsNormOp),

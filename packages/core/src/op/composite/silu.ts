@@ -10,12 +10,8 @@ export const siluOp = composite({
   attributes: {},
   infer: ([x]) => [x],
   decompose: (b, [x]) => [b.multiply(x, b.sigmoid(x))],
-  vjp(b, [dy], [x], [y]) {
-    if (dy === undefined || y === undefined) return [];
-    const s = b.sigmoid(x);
-    // d silu = s + x s (1 - s) = s + y (1 - s)
-    return [b.multiply(dy, b.add(s, b.multiply(y, b.subtract(b.constant(1), s))))];
-  },
+  vjp: (b, [dy], [x]) => (dy ? [b.siluGradient(x, dy)] : []),
+  tf: (g, [x]) => g.node('Mul', [x, g.node('Sigmoid', [x])]),
   samples: [{ inputs: [{ axes: { row: 3, column: 4 }, fill: 'normal' }], attributes: {} }],
 });
 
