@@ -75,7 +75,9 @@ async function addSource(source: Source, { part, folder, tools, signal, log }: W
   const input = JSON.stringify([{ archive, members }]);
   const result = await runTool(tools.python, [script], { input, signal });
   if (result.code !== 0) {
-    throw new UserError(`${basename(archive)} cannot be unpacked (${lastLine(result)}). Check the disk, then run this again.`);
+    throw new UserError(
+      `${basename(archive)} cannot be unpacked (${lastLine(result)}). Check the disk, then run this again.`,
+    );
   }
   await rm(archive); // the largest have half a gigabyte
 }

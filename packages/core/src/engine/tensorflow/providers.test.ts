@@ -86,8 +86,11 @@ describe('findProvider', () => {
       ]
     `);
     await expect(tensorFlowEngine.open(mlpBundle().bundle)).rejects.toMatchObject({ kind: 'missing' });
-    const message = await tensorFlowEngine.open(mlpBundle().bundle).catch((error: unknown) => String(error));
-    expect(String(message).replace(root, 'ROOT')).toMatchInlineSnapshot(
+    const message = await tensorFlowEngine.open(mlpBundle().bundle).then(
+      () => 'opened',
+      (error: unknown) => String(error),
+    );
+    expect(message.replace(root, 'ROOT')).toMatchInlineSnapshot(
       `"EngineError: No TensorFlow library was found; looked for @tensorflow/tfjs-node-gpu (its install script has not built the native module), @tensorflow/tfjs-node (not installed), videoitg setup tensorflow --gpu (ROOT/cache/gpu/videoitg-tensorflow.json is damaged; run the command again), videoitg setup tensorflow (not set up). \`videoitg setup tensorflow\` gets one; --engine onnxruntime works now."`,
     );
   });

@@ -58,7 +58,10 @@ const workingFolder = (): string => pathToFileURL(join(process.cwd(), 'package.j
  * The first TensorFlow that is installed: a stock install of tfjs-node-gpu, of tfjs-node, then what `videoitg setup
  * tensorflow` built, for GPUs first; VIDEOITG_TENSORFLOW_PROVIDER names one kind of them. Nothing is loaded.
  */
-export function findProvider(environment: NodeJS.ProcessEnv = process.env): { readonly provider: Provider | undefined; readonly absent: readonly Absent[] } {
+export function findProvider(environment: NodeJS.ProcessEnv = process.env): {
+  readonly provider: Provider | undefined;
+  readonly absent: readonly Absent[];
+} {
   const absent: Absent[] = [];
   const wanted = environment['VIDEOITG_TENSORFLOW_PROVIDER'];
   const places = [

@@ -1,4 +1,4 @@
-import { tensorflow } from '#tensorflow-proto';
+import type { tensorflow } from '#tensorflow-proto';
 import { roundTo } from '../../evaluate/round.js';
 import type { TfAttribute } from './emitter.js';
 import { dataType, type TfType } from './types.js';

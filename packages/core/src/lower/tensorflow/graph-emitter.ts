@@ -9,22 +9,11 @@ import { attributeProto, tensorProto } from './attributes.js';
 import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions } from './emitter.js';
 import type { FunctionLibrary } from './function-library.js';
 import { namePart } from './node-names.js';
-import { oldestRelease, opDefinition, type Argument, type OpDefinition, type Requirement } from './op-definition.js';
+import { oldestRelease, opDefinition, type OpDefinition } from './op-definition.js';
 import { referredNode } from './prune.js';
-import { typeNamed, type TfType } from './types.js';
-
-/** A size that a lowering took to be at most a limit, or more than it. */
-export interface Assumption {
-  readonly size: Size;
-  readonly limit: number;
-}
-
-/** What an emitter has to tell besides its nodes. */
-export interface Trail {
-  /** Sizes that facets asked about; `assumeSmall` was the answer. */
-  readonly assumptions: Assumption[];
-  readonly requirements: Requirement[];
-}
+import type { Trail } from './trail.js';
+import { outputTypes, typeAttributes } from './type-attributes.js';
+import type { TfType } from './types.js';
 
 export interface EmitterOptions {
   /** First part of all node names. */
@@ -259,7 +248,8 @@ export class GraphEmitter implements TensorFlowEmitter {
     after: readonly string[],
   ): readonly string[] {
     const definition = opDefinition(op);
-    const typed = { ...this.#typesOf(op, definition, inputs), ...attributes };
+    const types = inputs.map((input) => [input].flat().map((value) => this.typeOf(value)));
+    const typed = { ...typeAttributes(op, definition, types), ...attributes };
     this.#require(definition.since, op);
     this.nodeDefs.push({
       name,
@@ -281,23 +271,6 @@ export class GraphEmitter implements TensorFlowEmitter {
     if (release !== oldestRelease) this.trail.requirements.push({ release, what, layer: this.label });
   }
 
-  /** Attributes that follow from the inputs: element types and the lengths of lists. */
-  #typesOf(op: string, { inputs: args }: OpDefinition, inputs: readonly TfInput[]): TfAttributes {
-    if (args.length !== inputs.length) throw new Error(`internal: ${op} takes ${args.length} inputs`);
-    const found: Record<string, TfAttributes[string]> = {};
-    args.forEach((arg, at) => {
-      const types = [inputs[at] ?? []].flat().map((value) => this.typeOf(value));
-      if (arg.count !== undefined) found[arg.count] = types.length;
-      const [first = 'f32'] = types;
-      const stated = arg.many ? types : first;
-      if (!arg.many && types.some((type) => type !== (found[arg.type] ?? typeNamed(arg.type) ?? first))) {
-        throw new Error(`internal: ${op}: the input ${arg.name} is ${types.join()}, which does not fit its others`);
-      }
-      if (typeNamed(arg.type) === undefined) found[arg.type] = stated;
-    });
-    return found;
-  }
-
   #outputsOf(name: string, definition: OpDefinition, attributes: TfAttributes): readonly string[] {
     const outputs: string[] = [];
     definition.outputs.forEach((arg, at) => {
@@ -313,14 +286,4 @@ export class GraphEmitter implements TensorFlowEmitter {
     if (this.options.body) return `${name}:${definition.outputs[at]?.name ?? ''}:${index}`;
     return flat === 0 ? name : `${name}:${flat}`;
   }
-}
-
-/** Element types of an output: stated, or held by an attribute. */
-function outputTypes({ type, many }: Argument, attributes: TfAttributes): readonly TfType[] {
-  const fixed = typeNamed(type);
-  if (fixed !== undefined) return [fixed];
-  const held = attributes[type];
-  // Attributes of kind type hold our names for types; those of kind list(type) lists of them.
-  if (many) return Array.isArray(held) ? (held as TfType[]) : [];
-  return [typeof held === 'string' ? (held as TfType) : 'i32']; // `Shape` gives i32 unless told otherwise
 }

@@ -56,7 +56,14 @@ export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: Ten
   };
   const model = new tensorflow.SavedModel({ savedModelSchemaVersion: 1, metaGraphs: [meta] });
   const requirements = list.flatMap(({ variants }) => variants.flatMap((variant) => variant.requirements));
-  return { model, programs: list, state: access, requirements, zero, largestEntry: Math.max(0, ...state.map(elementsOf)) };
+  return {
+    model,
+    programs: list,
+    state: access,
+    requirements,
+    zero,
+    largestEntry: Math.max(0, ...state.map(elementsOf)),
+  };
 }
 
 /** How other readers of the file call the programs; our engine goes by the names of nodes. */

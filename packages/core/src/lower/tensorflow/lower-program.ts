@@ -1,7 +1,8 @@
 import type { tensorflow } from '#tensorflow-proto';
 import type { Program, ValueType } from '../../ir/graph.js';
 import type { FunctionLibrary } from './function-library.js';
-import { GraphEmitter, type Assumption } from './graph-emitter.js';
+import { GraphEmitter } from './graph-emitter.js';
+import type { Assumption } from './trail.js';
 import { lowerNodes, prepareForTensorFlow, type Environment } from './lower-nodes.js';
 import { namePart } from './node-names.js';
 import type { Requirement } from './op-definition.js';

@@ -96,19 +96,7 @@ function prepare(
   if (typeof group.size !== 'number') throw new GraphError('internal: heads per key head must be a number');
   const batch: Axis = { name: 'batch', size: multiplySizes(...shape.batch.map((axis) => axis.size)) };
   const rows: Axis = { name: 'rows', size: multiplySizes(group.size, shape.query.size) };
-  const flat = (x: string, axes: readonly Axis[]): string => (shape.batch.length === 1 ? x : g.reshape(x, axes));
-  const order = ['batch', 'position', 'heads', 'width'];
-  const swapped = ['batch', 'heads', 'position', 'width'];
-  const enter = (x: string, position: Axis, own: Axis): string =>
-    g.transpose(flat(x, [batch, position, own, width]), order, swapped);
-  const leave = (x: string, axes: readonly Axis[]): string => {
-    const moved = g.transpose(x, swapped, order);
-    return shape.batch.length === 1 ? moved : g.reshape(moved, axes);
-  };
-  const enterQuery = (x: string): string => {
-    const entered = enter(x, shape.query, heads);
-    return group.size === 1 ? entered : g.reshape(entered, [batch, keyHeads, rows, width]);
-  };
+  const { flat, enter, leave, enterQuery } = mover(g, shape, batch, rows);
   // The key is the smallest that can take the factor, but 16 bits take one without a rounding only as a power of two.
   const exact = g.typeOf(query) === 'f32' || Number.isInteger(Math.log2(scale));
   const factor = exact ? 1 : scale;
@@ -133,6 +121,25 @@ function prepare(
     leaveQuery: (x) => leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
     leaveKey: (x) => leave(x, keyType.axes),
   };
+}
+
+/** Moves operands between [...batch, position, heads, width] and [batch, heads, position, width]. */
+function mover(g: TensorFlowEmitter, shape: AttentionShape, batch: Axis, rows: Axis) {
+  const { heads, keyHeads, width, group } = shape;
+  const order = ['batch', 'position', 'heads', 'width'];
+  const swapped = ['batch', 'heads', 'position', 'width'];
+  const flat = (x: string, axes: readonly Axis[]): string => (shape.batch.length === 1 ? x : g.reshape(x, axes));
+  const enter = (x: string, position: Axis, own: Axis): string =>
+    g.transpose(flat(x, [batch, position, own, width]), order, swapped);
+  const leave = (x: string, axes: readonly Axis[]): string => {
+    const moved = g.transpose(x, swapped, order);
+    return shape.batch.length === 1 ? moved : g.reshape(moved, axes);
+  };
+  const enterQuery = (x: string): string => {
+    const entered = enter(x, shape.query, heads);
+    return group.size === 1 ? entered : g.reshape(entered, [batch, keyHeads, rows, width]);
+  };
+  return { flat, enter, leave, enterQuery };
 }
 
 const scaled = (g: TensorFlowEmitter, x: string, scale: number): string =>

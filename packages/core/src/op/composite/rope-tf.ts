@@ -23,7 +23,10 @@ export function ropeInTensorFlow(
     return heads.reduce((wide) => g.node('ExpandDims', [wide, g.number(positions - 1, 'i32')]), table);
   };
   const moved = g.transpose(x, own, order);
-  const [swapped, turned] = [g.node('Roll', [moved, half(g, type), g.number(-1, 'i32')]), halves(g.node('Neg', [sin]), sin)];
+  const [swapped, turned] = [
+    g.node('Roll', [moved, half(g, type), g.number(-1, 'i32')]),
+    halves(g.node('Neg', [sin]), sin),
+  ];
   const y = g.node('AddV2', [g.node('Mul', [moved, halves(cos, cos)]), g.node('Mul', [swapped, turned])]);
   return g.transpose(y, order, own);
 }
