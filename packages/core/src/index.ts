@@ -2,6 +2,7 @@ export * from './axis.js';
 export * from './bundle/bundle.js';
 export { openBundle, saveBundle } from './bundle/bundle-file.js';
 export * from './bundle/initialize.js';
+export { statePieces } from './bundle/state-pieces.js';
 export * from './bundle/training.js';
 export * from './dtype.js';
 export * from './engine/engine.js';

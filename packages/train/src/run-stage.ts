@@ -46,17 +46,7 @@ export async function runStage(stage: Stage, options: RunStageOptions): Promise<
   const previous = await previousRun(stage, options.resume ?? false);
   await mkdir(checkpointsFolder(settings.output), { recursive: true });
   const task = await stage.task.prepare({ settings, engine: options.engine, ...pick(options, 'signal', 'onProgress') });
-  const trainer = await Trainer.open(
-    task,
-    {
-      trainable: settings.trainable,
-      optimizer: settings.optimizer,
-      schedule: settings.schedule,
-      steps: settings.stopAfter.steps,
-      seed: settings.seed,
-    },
-    options.engine,
-  );
+  const trainer = await Trainer.open(task, { ...settings, steps: settings.stopAfter.steps }, options.engine);
   try {
     const restored = await start(trainer, settings, previous);
     options.onStart?.(trainer, restored);
@@ -154,8 +144,8 @@ export function resolvedSettings(
 
 function requireSameSettings({ settings, task }: Stage, state: CheckpointState): void {
   const fresh = resolvedSettings(settings, task.settings);
-  // Where and how often to save may change between runs; what is learnt may not.
-  const free = new Set(['output', 'checkpoint']);
+  // Where and how often to save may change between runs, and how memory is traded for time; what is learnt may not.
+  const free = new Set(['output', 'checkpoint', 'recompute', 'jit']);
   const keys = [...new Set([...Object.keys(fresh), ...Object.keys(state.settings)])].filter((key) => !free.has(key));
   const differing = keys.filter((key) => JSON.stringify(fresh[key]) !== JSON.stringify(state.settings[key]));
   if (differing.length > 0) {

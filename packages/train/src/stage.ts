@@ -16,6 +16,17 @@ const settings = z.strictObject({
   schedule: scheduleSchema,
   stopAfter: z.strictObject({ steps: z.int().positive() }),
   seed: z.int().default(0),
+  /**
+   * Element type of matrix products and attention. Trained parameters, statistics, softmax, losses and the optimizer stay
+   * f32.
+   */
+  precision: z.enum(['f32', 'bf16']).default('f32'),
+  /** Element type that frozen parameters are stored in. */
+  frozenStorage: z.enum(['f32', 'bf16']).default('f32'),
+  /** Keep only what enters a block for the backward pass, and compute the block again there. */
+  recompute: z.boolean().default(false),
+  /** Have XLA compile the update, once for every set of sizes (TensorFlow only). */
+  jit: z.boolean().default(false),
   checkpoint: z
     .strictObject({ everySteps: z.int().positive(), keepLast: z.int().min(0).default(1) })
     .default({ everySteps: 500, keepLast: 1 }),

@@ -1,4 +1,5 @@
 import {
+  atPrecision,
   initializeState,
   makeBundle,
   parameterEntries,
@@ -45,6 +46,14 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Whether a batch has several micro-batches, whose gradients are accumulated. */
   readonly accumulate?: boolean;
+  /** Element type of matrix products and attention; f32 unless given. */
+  readonly precision?: 'f32' | 'bf16';
+  /** Element type that frozen parameters are stored in; as the model has it unless given. */
+  readonly frozenStorage?: 'f32' | 'bf16';
+  /** Compute blocks again in the backward pass instead of keeping what they made. */
+  readonly recompute?: boolean;
+  /** Whether XLA compiles the update; TensorFlow only. */
+  readonly jit?: boolean;
 }
 
 /** What one update did. */
@@ -86,7 +95,7 @@ export class Trainer {
     let session: Session | undefined;
     try {
       const { bundle, trained } = compile(task, settings);
-      session = await engine.open(bundle);
+      session = await engine.open(bundle, settings.jit ? { jit: updatePrograms(settings) } : {});
       await initializeState(session, bundle.state, settings.seed);
       return new Trainer(task, settings, bundle, session, trained);
     } catch (error) {
@@ -185,23 +194,37 @@ function compile(
   task: TrainingTask,
   settings: TrainingSettings,
 ): { readonly bundle: Bundle; readonly trained: readonly string[] } {
-  const parameters = parameterEntries(task.model);
-  const trained = trainedPaths(parameters, settings);
-  const { optimizer } = settings;
+  const declared = parameterEntries(task.model);
+  const trained = trainedPaths(declared, settings);
+  const { optimizer, precision = 'f32', recompute = false } = settings;
+  const parameters = declared.map((entry) =>
+    storedAs(entry, trained.includes(entry.path) ? 'f32' : settings.frozenStorage),
+  );
   const [beta1, beta2] = optimizer.betas;
   const programs = trainingPrograms(task.loss, parameters, {
     loss: 'loss',
     trainable: trained,
     optimizer: { beta1, beta2, epsilon: optimizer.epsilon, weightDecay: optimizer.weightDecay },
     groupOf: (path) => groupOf(optimizer, path),
+    products: precision,
+    recompute,
   });
-  const update = settings.accumulate ? [programs.micro, programs.apply] : [programs.step];
+  const evaluation = (task.programs ?? []).map((program) => atPrecision(program, parameters, precision));
   const bundle = makeBundle(
-    [...update, ...(task.programs ?? [])],
+    [...updatePrograms(settings).map((name) => programs[name]), ...evaluation],
     [...parameters, ...programs.moments, ...programs.accumulators],
   );
   return { bundle, trained };
 }
+
+/** The programs that do an update. */
+const updatePrograms = ({ accumulate }: TrainingSettings) =>
+  accumulate ? (['micro', 'apply'] as const) : (['step'] as const);
+
+const storedAs = (entry: StateEntry, storage: StateEntry['storage'] = entry.storage): StateEntry => ({
+  ...entry,
+  storage,
+});
 
 function trainedPaths(parameters: readonly StateEntry[], { trainable, optimizer }: TrainingSettings): string[] {
   for (const prefix of [...trainable, ...Object.keys(optimizer.groups)]) {

@@ -1,12 +1,21 @@
+import { entryElements } from '../ir/entry-elements.js';
 import type { StateEntry } from '../ir/graph.js';
-import type { Session } from '../engine/engine.js';
+import type { Session, StateRange } from '../engine/engine.js';
 import { CounterRandom } from '../random/counter-random.js';
+import { statePieces } from './state-pieces.js';
 
 /**
  * Starting values of a state entry: a pure function of (seed, path), whatever the engine, the order or the ranks.
+ *
+ * @param range Only these elements; `start` is a multiple of 4. All unless given.
  */
-export function initialValues({ path, axes, initializer }: StateEntry, seed: number): Float32Array {
-  const values = new Float32Array(axes.reduce((product, { size }) => product * Number(size), 1));
+export function initialValues(
+  entry: StateEntry,
+  seed: number,
+  { start, count }: StateRange = { start: 0, count: entryElements(entry) },
+): Float32Array {
+  const { path, initializer } = entry;
+  const values = new Float32Array(count);
   const random = (): CounterRandom => new CounterRandom([seed, 'parameter', path]);
   switch (initializer.kind) {
     case 'zeros':
@@ -18,18 +27,21 @@ export function initialValues({ path, axes, initializer }: StateEntry, seed: num
       values.fill(initializer.value);
       break;
     case 'normal':
-      random().fillNormal(values, { mean: 0, deviation: initializer.std });
+      random().fillNormal(values, { mean: 0, deviation: initializer.std }, start);
       break;
     case 'uniform':
-      random().fillUniform(values, { low: -initializer.bound, high: initializer.bound });
+      random().fillUniform(values, { low: -initializer.bound, high: initializer.bound }, start);
       break;
   }
   return values;
 }
 
-/** Writes the starting values of every entry into a session, one entry at a time. */
+/** Writes the starting values of every entry into a session, piece by piece. */
 export async function initializeState(session: Session, state: readonly StateEntry[], seed: number): Promise<void> {
   for (const entry of state) {
-    if (entry.initializer.kind !== 'zeros') await session.write(entry.path, initialValues(entry, seed));
+    if (entry.initializer.kind === 'zeros') continue; // as a session starts
+    for (const piece of statePieces(entry)) {
+      await session.write(entry.path, initialValues(entry, seed, piece), piece.start);
+    }
   }
 }

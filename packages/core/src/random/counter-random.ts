@@ -37,10 +37,14 @@ export class CounterRandom {
     return Math.floor(this.uniform(index) * bound);
   }
 
-  /** Fills with values uniform in [low, high) of 32-bit resolution; value i uses word i mod 4 of block floor(i / 4). */
-  fillUniform(out: Float32Array, { low, high }: { low: number; high: number }): void {
+  /**
+   * Fills with values uniform in [low, high) of 32-bit resolution; value i uses word i mod 4 of block floor(i / 4).
+   *
+   * @param first Number of the first value, a multiple of 4.
+   */
+  fillUniform(out: Float32Array, { low, high }: { low: number; high: number }, first = 0): void {
     for (let start = 0; start < out.length; start += 4) {
-      const words = this.block(start / 4);
+      const words = this.block((first + start) / 4);
       const count = Math.min(4, out.length - start);
       for (let k = 0; k < count; k++) out[start + k] = low + ((words[k] ?? 0) / 2 ** 32) * (high - low);
     }
@@ -49,10 +53,12 @@ export class CounterRandom {
   /**
    * Fills with normal values: Box-Muller, radius from the words 0 and 2 of a block, angle from 1 and 3. 32-bit
    * uniforms in (0, 1] reach 6.66 standard deviations.
+   *
+   * @param first Number of the first value, a multiple of 4.
    */
-  fillNormal(out: Float32Array, { mean, deviation }: { mean: number; deviation: number }): void {
+  fillNormal(out: Float32Array, { mean, deviation }: { mean: number; deviation: number }, first = 0): void {
     for (let start = 0; start < out.length; start += 4) {
-      const [radius0, angle0, radius1, angle1] = this.block(start / 4);
+      const [radius0, angle0, radius1, angle1] = this.block((first + start) / 4);
       const four = [...boxMuller(radius0, angle0), ...boxMuller(radius1, angle1)];
       const count = Math.min(4, out.length - start);
       for (let k = 0; k < count; k++) out[start + k] = mean + deviation * (four[k] ?? 0);

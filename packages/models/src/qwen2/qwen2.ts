@@ -10,6 +10,7 @@ import {
   mergeLast,
   Module,
   multiply,
+  recomputable,
   renameLast,
   renameThirdLast,
   RmsNorm,
@@ -191,7 +192,9 @@ export class Qwen2 extends Module {
   forward(x: States, layout: SequenceLayout): States {
     const angles = this.#angles(layout.rotary);
     const context = { layout, cos: cos(angles), sin: sin(angles) };
-    return this.norm.forward(this.blocks.reduce((states, block) => block.forward(states, context), x));
+    const run = (states: States, block: Qwen2Block): States =>
+      recomputable('block', () => block.forward(states, context));
+    return this.norm.forward(this.blocks.reduce(run, x));
   }
 
   /** angle(position, i) = position · theta^(-2i / headWidth), i = 0 .. headWidth/2 - 1. */

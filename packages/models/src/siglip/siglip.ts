@@ -12,6 +12,7 @@ import {
   mergeOver,
   Module,
   param,
+  recomputable,
   renameThirdLast,
   sliceLast,
   sliceOver,
@@ -141,7 +142,8 @@ export class Siglip extends Module {
 
   /** Pixels in [-1, 1], [frame, channel, row, column], to features of the last block, [frame, patch, embed]. */
   forward(pixels: Tensor<['frame', 'channel', 'row', 'column']>): Patches {
-    return this.blocks.reduce((x, block) => block.forward(x), this.embed(pixels));
+    const run = (x: Patches, block: SiglipBlock): Patches => recomputable('block', () => block.forward(x));
+    return this.blocks.reduce(run, this.embed(pixels));
   }
 
   /** The patch convolution (stride = kernel, no padding) as a contraction, plus the position table. */

@@ -4,6 +4,7 @@ import { openWeights, WeightError, type Weights } from '@videoitg/models';
 import { TrainingError } from '../errors.js';
 import { startsWithPath } from '../optimizer.js';
 import type { Checkpoint } from './open.js';
+import { fillEntry } from './state-file.js';
 
 /** What a partial restore did, by path. */
 export interface RestoreReport {
@@ -68,7 +69,7 @@ async function restore(path: string, session: Session, entries: readonly StateEn
           `${path}: "${entry.path}" is [${stored.shape.join(', ')}], but the model's is [${shape.join(', ')}]. Use the configuration it was trained with.`,
         );
       }
-      await session.write(entry.path, await weights.readFloat32(entry.path));
+      await fillEntry(session, entry, weights);
       loaded.push(entry.path);
     }
     const known = new Set(loaded);

@@ -2,8 +2,9 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session, StateEntry } from '@videoitg/core';
 import { writeFileAtomic } from '@videoitg/data';
-import { float32Source, writeSafetensors, type TensorSource } from '@videoitg/models';
+import { writeSafetensors } from '@videoitg/models';
 import { checkpointName, completeMarker, draftName, isCheckpointName, isDraftName, latestFile } from './names.js';
+import { entrySource } from './state-file.js';
 import { isComplete, latestName } from './open.js';
 import type { CheckpointState } from './state.js';
 
@@ -55,21 +56,11 @@ export async function saveCheckpoint(options: SaveCheckpointOptions): Promise<st
   return target;
 }
 
-/** Entries one by one: each is read from the engine when it is its turn to be written. */
 async function writeState(path: string, session: Session, entries: readonly StateEntry[]): Promise<void> {
-  const sources = entries.map((entry): TensorSource => {
-    const shape = entry.axes.map((axis) => Number(axis.size));
-    return {
-      name: entry.path,
-      dtype: 'F32',
-      shape,
-      async *data() {
-        const values = await session.read(entry.path);
-        yield* float32Source(entry.path, shape, values).data();
-      },
-    };
-  });
-  await writeSafetensors(path, sources);
+  await writeSafetensors(
+    path,
+    entries.map((entry) => entrySource(session, entry)),
+  );
 }
 
 async function removeOlder(folder: string, step: number, keepLast: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { entryElements } from '../../ir/entry-elements.js';
 import { tensorflow } from '#tensorflow-proto';
 import type { Bundle } from '../../ir/graph.js';
 import { FunctionLibrary } from './function-library.js';
@@ -5,7 +6,7 @@ import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lowe
 import { distinctParts } from './node-names.js';
 import type { Requirement } from './op-definition.js';
 import { pruneFunctions } from './prune.js';
-import { elementsOf, Variables, type StateAccess } from './variables.js';
+import { Variables, type StateAccess } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
 const producer = 1087;
@@ -62,7 +63,7 @@ export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: Ten
     state: access,
     requirements,
     zero,
-    largestEntry: Math.max(0, ...state.map(elementsOf)),
+    largestEntry: Math.max(0, ...state.map(entryElements)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { entryElements } from '../../ir/entry-elements.js';
 import type { tensorflow } from '#tensorflow-proto';
 import type { DType } from '../../dtype.js';
 import type { StateEntry } from '../../ir/graph.js';
@@ -54,9 +55,6 @@ export class Variables {
   }
 }
 
-export const elementsOf = ({ axes }: StateEntry): number =>
-  axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
-
 const nodeName = (path: string): string => `state/${namePart(path)}`;
 
 function placed(g: GraphEmitter, name: string, dtype: DType, shape: readonly number[]): string {
@@ -76,7 +74,7 @@ class EntryNodes {
     const { path, storage } = entry;
     this.#handle = nodeName(path);
     this.#storage = storage;
-    this.#elements = elementsOf(entry);
+    this.#elements = entryElements(entry);
     const shape = [this.#elements];
     g.named(this.#handle, 'VarHandleOp', [], { dtype: storage, shape, shared_name: path });
   }
