@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectNode } from './doctor/findings.js';
+import { findTensorFlow } from '@videoitg/core';
+import { inspectNode } from './doctor/installed.js';
 import { runCli } from './run.js';
 import { fakeTerminal } from './testing/fake-terminal.js';
 
@@ -122,17 +123,25 @@ describe('make-mini', () => {
 });
 
 describe('doctor', () => {
-  it('loads the engine and the decoder that are installed here', async () => {
+  it('loads the engines and the decoder that are installed here', async () => {
     const terminal = fakeTerminal();
     expect(await runCli(['doctor', '--json'], terminal)).toBe(0);
-    expect(JSON.parse(terminal.out())).toMatchObject({
+    const installed = findTensorFlow().provider !== undefined;
+    const diagnosis: unknown = JSON.parse(terminal.out());
+    expect(diagnosis).toMatchObject({
       ok: true,
-      findings: [
-        { name: 'node', version: process.versions.node },
-        { name: 'onnxruntime', version: expect.stringMatching(/^1\.\d+\.\d+/) },
-        { name: 'ffmpeg', version: expect.stringMatching(/^\d+\.\d+/) },
-        { name: 'cpu', version: process.arch, note: expect.stringMatching(/^\d+ cores?/) },
-      ],
+      engine: installed ? 'tensorflow' : 'onnxruntime',
+      findings: expect.arrayContaining([
+        expect.objectContaining({ name: 'node', version: process.versions.node }),
+        expect.objectContaining({ name: 'cpu', version: process.arch, note: expect.stringMatching(/^\d+ cores?/) }),
+        expect.objectContaining({ name: 'onnxruntime', version: expect.stringMatching(/^1\.\d+\.\d+/) }),
+        expect.objectContaining({ name: 'ffmpeg', version: expect.stringMatching(/^\d+\.\d+/) }),
+        expect.objectContaining(
+          installed
+            ? { name: 'tensorflow', ok: true, version: expect.stringMatching(/^2\.\d+\.\d+/) }
+            : { name: 'tensorflow', ok: false, optional: true },
+        ),
+      ]),
     });
   });
 

@@ -17,6 +17,7 @@ export {
   type Provider as TensorFlowProvider,
   type SetupManifest as TensorFlowManifest,
 } from './engine/tensorflow/providers.js';
+export { inspectTensorFlowLibrary, type TensorFlowLibrary } from './engine/tensorflow/library.js';
 export { tensorFlowEngine } from './engine/tensorflow/tensorflow.js';
 export { referenceEngine, ReferenceSession } from './engine/reference.js';
 export * from './errors.js';
