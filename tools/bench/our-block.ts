@@ -3,8 +3,9 @@
 //   our-block.ts [--positions 4096] [--layers 1] [--products f32|bf16] [--engine tensorflow|onnxruntime] [--runs 2] [--threads 2]
 import { parseArgs } from 'node:util';
 import { initializeState } from '@videoitg/core';
-import { engineNamed } from './engines.js';
 import { blockBundle, blockFeeds } from './block-model.js';
+import { engineNamed } from './engines.js';
+import { repeat } from './repeat.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,17 +21,8 @@ const { values: options } = parseArgs({
 const bundle = blockBundle(Number(options.layers), options.products === 'bf16' ? 'bf16' : 'f32');
 const session = await engineNamed(options.engine).open(bundle, { threads: Number(options.threads) });
 await initializeState(session, bundle.state, 0);
-// The first run of a short sequence prepares what does not depend on the length.
+// The first run of a short sequence prepares what does not depend on the length: it belongs to the base.
 await session.run('gradient', blockFeeds(64));
-const feeds = blockFeeds(Number(options.positions));
-const before = process.memoryUsage.rss();
-const [runMs, losses]: [number[], number[]] = [[], []];
-for (let run = 0; run < Number(options.runs); run++) {
-  const start = performance.now();
-  const { loss } = await session.run('gradient', feeds);
-  runMs.push(performance.now() - start);
-  losses.push(loss?.data[0] ?? NaN);
-}
+const report = await repeat(session, blockFeeds(Number(options.positions)), { runs: Number(options.runs), warmup: 0 });
 await session.close();
-const addedMb = process.resourceUsage().maxRSS / 1024 - before / 2 ** 20;
-process.stdout.write(`${JSON.stringify({ runMs, addedMb, baseMb: before / 2 ** 20, losses })}\n`);
+process.stdout.write(`${JSON.stringify(report)}\n`);

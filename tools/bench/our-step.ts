@@ -42,6 +42,7 @@ async function steps(shape: BenchShape): Promise<StepReport> {
   });
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);
+  const baseRssMb = process.memoryUsage.rss() / 2 ** 20;
   const [losses, stepMs]: [number[], number[]] = [[], []];
   const warmup = Number(options.warmup);
   for (let t = 1; t <= warmup + Number(options.steps); t++) {
@@ -57,6 +58,7 @@ async function steps(shape: BenchShape): Promise<StepReport> {
     parameters: parameters.reduce((sum, { axes }) => sum + axes.reduce((n, { size }) => n * Number(size), 1), 0),
     stepMs,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
+    baseRssMb,
     losses,
   };
 }

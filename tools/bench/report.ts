@@ -1,5 +1,3 @@
-import type { AttentionForm } from './attention-model.js';
-
 /** What one process of a training-step benchmark prints, ours and the peer's alike. */
 export interface StepReport {
   readonly version: string;
@@ -8,49 +6,44 @@ export interface StepReport {
   readonly stepMs: readonly number[];
   /** Largest resident set of the process so far. */
   readonly peakRssMb: number;
+  /** Resident set with all of the state made, before the first step. Ours only. */
+  readonly baseRssMb?: number;
   /** Loss of every step, warm-up included. */
   readonly losses: readonly number[];
 }
 
-/** What one process of the attention benchmark prints. */
-export interface AttentionReport {
-  readonly forms: readonly {
-    readonly form: AttentionForm;
-    readonly runMs: readonly number[];
-    /** Loss and the gradients' sums, by which the forms are compared. */
-    readonly check: readonly number[];
-  }[];
-  /** Largest resident set minus the resident set before the first run. */
+/** What one process that repeats one program prints. */
+export interface RunReport {
+  readonly runMs: readonly number[];
+  /** Largest resident set minus the resident set before the first counted run. */
   readonly addedMb: number;
+  /** Loss and sums of gradients, by which forms are compared. */
+  readonly check: readonly number[];
 }
 
-/** One comparison: ours against a peer, and their ratio. Medians over the rounds. */
-export interface Row {
-  readonly bench: string;
-  readonly engine: string;
-  readonly peer: string;
-  readonly unit: 'ms' | 'MB';
-  readonly ours: number;
-  readonly theirs: number;
-  readonly ratio: number;
-  /** The same of the best round of each: on a busy machine it says more than the median. */
-  readonly best: { readonly ours: number; readonly theirs: number; readonly ratio: number };
+/** One side of a benchmark: a number of each kind per round. */
+export interface Entry {
+  readonly name: string;
+  readonly ms: readonly number[];
+  readonly mb: readonly number[];
 }
 
-/** A row from one number per round. */
-export function row(
-  bench: string,
-  peer: string,
-  unit: Row['unit'],
-  ours: readonly number[],
-  theirs: readonly number[],
-): Row {
-  const compare = (of: (values: readonly number[]) => number) => {
-    const [own, other] = [of(ours), of(theirs)];
-    return { ours: own, theirs: other, ratio: own / other };
-  };
-  const best = compare((values) => Math.min(...values));
-  return { bench, engine: 'onnxruntime', peer, unit, ...compare(median), best };
+/** A benchmark's result: sides that took turns, round by round. */
+export interface Contest {
+  readonly name: string;
+  /** What was done, in a few words. */
+  readonly what: string;
+  /** What `mb` is. */
+  readonly memory: 'peak' | 'added';
+  readonly entries: readonly Entry[];
+  /** Names of the entries of which the fastest, by the median, is the one that ratios refer to. */
+  readonly against: readonly string[];
+}
+
+/** The entry that ratios refer to; undefined when none of the named ones ran. */
+export function baseline({ entries, against }: Contest): Entry | undefined {
+  const candidates = entries.filter(({ name }) => against.includes(name));
+  return candidates.sort((a, b) => median(a.ms) - median(b.ms))[0];
 }
 
 /** Middle value; the mean of the two middle ones of an even number. */

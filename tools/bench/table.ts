@@ -1,29 +1,34 @@
 import type { Machine } from './machine.js';
-import type { Row } from './report.js';
+import { baseline, median, type Contest } from './report.js';
 
-/** The rows as a Markdown table under a line that names the machine; first the medians over the rounds, then the best. */
-export function renderTable(rows: readonly Row[], machine: Machine, threads: number): string {
-  const header = ['', 'peer', 'unit', 'ours', 'theirs', 'ratio', 'our best', 'their best', 'ratio'];
-  const lines = rows.map(({ bench, peer, unit, ours, theirs, ratio, best }) => [
-    bench,
-    peer,
-    unit,
-    number(ours),
-    number(theirs),
-    ratio.toFixed(2),
-    number(best.ours),
-    number(best.theirs),
-    best.ratio.toFixed(2),
-  ]);
-  const widths = header.map((title, at) => Math.max(title.length, 3, ...lines.map((line) => line[at]?.length ?? 0)));
-  const isNumber = (at: number): boolean => at > 2;
-  const render = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, at) => (isNumber(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, at) => (isNumber(at) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
-  return [describe(machine, threads), '', render(header), render(rule), ...lines.map(render), ''].join('\n');
+/** The contests as Markdown tables under a line that names the machine: medians over the rounds, and the best round. */
+export function renderTables(contests: readonly Contest[], machine: Machine, threads: number): string {
+  return [describe(machine, threads), '', ...contests.flatMap((contest) => [renderContest(contest), ''])].join('\n');
 }
 
-const number = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+function renderContest(contest: Contest): string {
+  const reference = baseline(contest);
+  const header = ['', 'median', 'best', 'ratio', 'ratio of best', `${contest.memory} memory`];
+  const lines = contest.entries.map(({ name, ms, mb }) => {
+    const over = (of: (values: readonly number[]) => number): string =>
+      reference === undefined ? '' : (of(ms) / of(reference.ms)).toFixed(2);
+    const best = (values: readonly number[]): number => Math.min(...values);
+    return [name, time(median(ms)), time(best(ms)), over(median), over(best), memory(median(mb))];
+  });
+  const widths = header.map((title, at) => Math.max(title.length, 3, ...lines.map((line) => line[at]?.length ?? 0)));
+  const pad = (cell: string, at: number): string =>
+    at > 0 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
+  const render = (cells: readonly string[]): string => `| ${cells.map(pad).join(' | ')} |`;
+  const rule = widths.map((width, at) => (at > 0 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  const rounds = Math.max(...contest.entries.map(({ ms }) => ms.length));
+  const to = reference === undefined ? '' : `; ratios to ${reference.name}`;
+  const title = `${contest.name}: ${contest.what}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}${to}`;
+  return [title, '', render(header), render(rule), ...lines.map(render)].join('\n');
+}
+
+const time = (ms: number): string =>
+  ms < 10 ? `${ms.toFixed(2)} ms` : ms < 1e4 ? `${ms.toFixed(0)} ms` : `${(ms / 1e3).toFixed(1)} s`;
+const memory = (mb: number): string => (mb < 1000 ? `${mb.toFixed(0)} MB` : `${(mb / 1e3).toFixed(2)} GB`);
 
 function describe({ cpu, cores, extensions }: Machine, threads: number): string {
   const vectors = extensions.length > 0 ? extensions.join(', ') : 'none known';

@@ -8,11 +8,12 @@ not decayed). Shapes:
   bench  25,699,329 parameters: 1 x 512 tokens, width 512, 8 layers, 8 heads of 64, SwiGLU 1408
   mini      360,193 parameters: 16 x 106 tokens, width 96, 3 layers, 4 heads of 24, SwiGLU 288
 
-  python torch_step.py [--shape bench|mini] [--mode eager|fused|compile] [--steps 12] [--threads 2] [--data FOLDER]
+  python torch_step.py [--shape bench|mini] [--mode eager|fused|compile|autocast] [--steps 12] [--threads 2] [--data FOLDER]
 
 eager: scaled_dot_product_attention and the default AdamW. fused: AdamW(fused=True). compile: torch.compile of fused (needs
-a C++ compiler and a minute). FOLDER holds `tensors.json` (name and shape, in order) and `tensors.f32` (their elements,
-little-endian, one after the other): the model's weights by path, and the batch as `x` and `label`. Prints one JSON line.
+a C++ compiler and a minute). autocast: fused, with the forward pass under bf16 autocast. FOLDER holds `tensors.json` (name
+and shape, in order) and `tensors.f32` (their elements, little-endian, one after the other): the model's weights by path,
+and the batch as `x` and `label`. Prints one JSON line.
 """
 import argparse
 import json
@@ -99,7 +100,7 @@ def load(folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--shape", default="bench", choices=list(SHAPES))
-    parser.add_argument("--mode", default="eager", choices=["eager", "fused", "compile"])
+    parser.add_argument("--mode", default="eager", choices=["eager", "fused", "compile", "autocast"])
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--warmup", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
@@ -124,7 +125,9 @@ def main():
     for _ in range(args.warmup + args.steps):
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
-        loss = F.binary_cross_entropy_with_logits(step_model(x), label)
+        with torch.autocast("cpu", torch.bfloat16, enabled=args.mode == "autocast"):
+            logits = step_model(x)
+        loss = F.binary_cross_entropy_with_logits(logits.float(), label)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

@@ -11,3 +11,5 @@ export { readSummary, summarySchema, writeSummary } from './reports/summary.js';
 export type { Summary } from './reports/summary.js';
 export { timelinePage } from './reports/timeline/page.js';
 export type { Span, Timeline, TimelineFrame, TimelineLine } from './reports/timeline/model.js';
+export { quickstartFiles, type QuickstartFiles } from './quickstart/layout.js';
+export { groundingStage, quickstartRecipe, towerStage, type Recipe } from './quickstart/recipe.js';
