@@ -18,7 +18,13 @@ const edges = {
 };
 
 /** Each native module has one package that may touch it. */
-const nativeModules = { 'onnxruntime-node': 'core', 'node-av': 'data', 'apache-arrow': 'data' };
+const nativeModules = {
+  '@tensorflow/tfjs-node': 'core',
+  '@tensorflow/tfjs-node-gpu': 'core',
+  'onnxruntime-node': 'core',
+  'node-av': 'data',
+  'apache-arrow': 'data',
+};
 
 const boundaries = Object.entries(edges).map(([name, allowed]) => ({
   sourceTag: `scope:${name}`,

@@ -1,9 +1,11 @@
-// Writes THIRD_PARTY_NOTICES.md from package-lock.json; `--check` compares instead, for CI.
+// Writes THIRD_PARTY_NOTICES.md from package-lock.json and from what `videoitg setup` fetches; `--check` compares instead,
+// for CI.
 //
 // The lock file is the source, not node_modules, because it names the packages of every platform. Listed is what a user
 // of the published packages installs; development tools are not.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { sourcesFor } from '../packages/cli/src/setup/sources.ts';
 
 const root = new URL('..', import.meta.url);
 const file = new URL('THIRD_PARTY_NOTICES.md', root);
@@ -76,7 +78,31 @@ function render(packages) {
       ),
     ),
   ];
-  return `${preamble()}\n| package | version | licence | only on |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  const table = `| package | version | licence | only on |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  return `${preamble()}\n${table}\n${renderSetUp()}`;
+}
+
+/** What `videoitg setup tensorflow` fetches: no dependency, so not in the lock file. */
+function renderSetUp() {
+  const row = (on) => (source) =>
+    `| ${source.name} | ${source.version} | ${source.licence} | ${source.registry} | ${on} |`;
+  const [cpu, gpu] = [sourcesFor(false), sourcesFor(true)];
+  const has = (list, source) => list.some(({ name }) => name === source.name);
+  const rows = [
+    ...cpu.map((source) => row(has(gpu, source) ? '' : 'CPU')(source)),
+    ...gpu.filter((source) => !has(cpu, source)).map(row('GPU')),
+  ];
+  return `## Fetched by \`videoitg setup tensorflow\`
+
+Nothing of this is installed unless you run that command, with \`--gpu\` for the rows of GPUs. Each file is checked
+against its hash and kept in your cache folder. The native module is compiled from the C++ sources in
+\`@tensorflow/tfjs-node\`. NVIDIA's packages are under NVIDIA's own terms, which allow use but restrict passing copies on:
+read them before you put the folder into an image for others.
+
+| package | version | licence | from | only on |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 function preamble() {
@@ -84,9 +110,10 @@ function preamble() {
 
 Written by \`npm run notices\`; do not edit by hand.
 
-The source of this repository is licensed under Apache-2.0 (see LICENSE). It contains no third-party code but the message
-classes that are generated from the ONNX project's schema (\`onnx.proto\`, Apache-2.0). Installing it fetches the
-packages below from the npm registry, each under its own licence, stated in the package itself.
+The source of this repository is licensed under Apache-2.0 (see LICENSE). It contains no third-party code but message
+classes that are generated from the schemas of the ONNX project (\`onnx.proto\`) and of TensorFlow (\`*.proto\`), and the
+list of TensorFlow's ops with their attributes; both projects are under Apache-2.0. Installing it fetches the packages
+below from the npm registry, each under its own licence, stated in the package itself.
 
 **FFmpeg is here under the GPL.** \`node-av\` decodes and encodes video. Its own code is MIT, but the prebuilt binaries
 that come with it (\`@seydx/node-av-*\`) contain a build of FFmpeg configured with \`--enable-gpl --enable-version3\`, so
