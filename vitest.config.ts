@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts'],
+    globalSetup: ['tools/vitest/announce-engines.ts'],
     setupFiles: ['tools/vitest/fail-on-console.ts'],
     pool: 'forks',
     execArgv: ['--conditions=@videoitg/source'],
