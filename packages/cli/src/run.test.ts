@@ -15,9 +15,12 @@ async function run(...args: string[]): Promise<string> {
 }
 
 describe('help', () => {
-  it.each(['', 'quickstart', 'train', 'select', 'export', 'make-mini', 'doctor'])('%s', async (command) => {
-    expect(await run(...(command === '' ? [] : [command]), '--help')).toMatchSnapshot();
-  });
+  it.each(['', 'quickstart', 'train', 'select', 'export', 'make-mini', 'setup tensorflow', 'doctor'])(
+    '%s',
+    async (command) => {
+      expect(await run(...command.split(' ').filter(Boolean), '--help')).toMatchSnapshot();
+    },
+  );
 
   it('is what no words at all print', async () => {
     expect(await run()).toBe(await run('--help'));

@@ -11,8 +11,9 @@ export async function setupTensorFlow({ gpu }: SetupTensorFlowOptions, context: 
   const log = (line: string): void => printNote(context, line);
   const result = await setUpTensorFlow({ gpu, signal: context.signal, log });
   const licences = [...new Set(result.sources.map(({ licence }) => licence))].join(', ');
+  const { tensorflow, folder, already } = result;
   const text =
-    `  TensorFlow ${result.tensorflow}${gpu ? ' with CUDA' : ''} is in ${result.folder}\n` +
-    `  licences   ${licences}; --engine auto takes it from now on\n`;
+    `  TensorFlow ${tensorflow}${gpu ? ' with CUDA' : ''} is in ${folder}${already ? ' already, and runs' : ''}\n` +
+    `  licences   ${licences}; --engine auto takes it${already ? '' : ' from now on'}\n`;
   printResult(context, result, text);
 }

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tensorFlowFolder, tensorFlowManifestName, type TensorFlowManifest } from '@videoitg/core';
+import {
+  readTensorFlowManifest,
+  tensorFlowFolder,
+  tensorFlowManifestName,
+  type TensorFlowManifest,
+} from '@videoitg/core';
 import { UserError } from '../errors.js';
 import { bindingFile, compileBinding, hostFile } from './compile-binding.js';
 import { fetchSource } from './fetch-sources.js';
@@ -15,6 +20,8 @@ export interface SetUpOptions {
   readonly signal: AbortSignal;
   /** A line about what is done now. */
   readonly log: (line: string) => void;
+  /** What is fetched: the pinned files unless given. */
+  readonly sources?: readonly Source[];
 }
 
 export interface SetUpResult {
@@ -22,6 +29,8 @@ export interface SetUpResult {
   readonly tensorflow: string;
   readonly gpu: boolean;
   readonly sources: readonly { readonly name: string; readonly licence: string }[];
+  /** The same was there and runs: nothing was done. */
+  readonly already: boolean;
 }
 
 /** Bytes of the libraries after unpacking, with the archives beside them. */
@@ -31,7 +40,8 @@ const spaceNeeded = { cpu: 1.5e9, gpu: 12e9 } as const;
  * Fetches the TensorFlow library, compiles tfjs-node's binding against it, tries it, and puts it into the user's cache.
  * Everything happens in a folder beside; what was there before stays until the new one has run.
  */
-export async function setUpTensorFlow({ gpu, signal, log }: SetUpOptions): Promise<SetUpResult> {
+export async function setUpTensorFlow(options: SetUpOptions): Promise<SetUpResult> {
+  const { gpu, signal, log, sources = sourcesFor(gpu) } = options;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new UserError(
       `setup builds on Linux x64 only, and this is ${process.platform} ${process.arch}. ` +
@@ -40,25 +50,71 @@ export async function setUpTensorFlow({ gpu, signal, log }: SetUpOptions): Promi
   }
   const target = tensorFlowFolder(gpu);
   const root = dirname(target);
-  const part = join(root, `.part-${randomBytes(6).toString('hex')}`);
-  const folder = join(part, basename(target));
-  const tools = await findTools(process.env, signal);
-  await mkdir(join(folder, 'lib'), { recursive: true });
+  const result = { folder: target, tensorflow: tensorFlowRelease, gpu, sources };
+  await removeLeftovers(root);
+  const part = join(root, `${partPrefix}${process.pid}-${randomBytes(6).toString('hex')}`);
+  await mkdir(part, { recursive: true });
   try {
+    if (await isThere(target, sources, part, signal)) return { ...result, already: true };
+    const folder = join(part, basename(target));
+    const tools = await findTools(process.env, signal);
     await checkSpace(root, gpu);
-    const sources = sourcesFor(gpu);
+    await mkdir(join(folder, 'lib'), { recursive: true });
     for (const source of sources) await addSource(source, { part, folder, tools, signal, log });
     log('  compile    the native module');
     await compileBinding(folder, tools.compiler, signal);
     for (const used of ['binding', 'node', 'deps/include']) await rm(join(folder, used), { recursive: true });
     await writeManifest(folder, sources, gpu);
     log('  try        one product');
-    await tryOut(part, signal);
+    const problem = await tryOut(part, signal);
+    if (problem !== undefined) {
+      throw new UserError(
+        `The library was built but does not run here (${problem}). Nothing was installed; --engine onnxruntime works now.`,
+      );
+    }
     await publish(folder, target);
-    return { folder: target, tensorflow: tensorFlowRelease, gpu, sources };
+    return { ...result, already: false };
   } finally {
     await rm(part, { recursive: true, force: true });
   }
+}
+
+/** Before the number of the process that works in the folder. */
+const partPrefix = '.part-';
+
+/** Removes what a process left that ended before it could. */
+async function removeLeftovers(root: string): Promise<void> {
+  for (const name of await readdir(root).catch(() => [])) {
+    if (!name.startsWith(partPrefix) || isAlive(Number.parseInt(name.slice(partPrefix.length), 10))) continue;
+    await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process is alive; a number that is none (TypeError) belongs to nobody.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Whether the same files are in place already, and run. */
+async function isThere(
+  target: string,
+  sources: readonly Source[],
+  part: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const manifest = readTensorFlowManifest(join(target, tensorFlowManifestName));
+  const hashes = (list: readonly { readonly sha256: string }[]): string => list.map(({ sha256 }) => sha256).join();
+  if (manifest === undefined || hashes(manifest.sources) !== hashes(sources)) return false;
+  // A folder in which nothing else is found.
+  const link = join(part, basename(target));
+  await symlink(target, link);
+  const problem = await tryOut(part, signal);
+  await rm(link);
+  return problem === undefined;
 }
 
 interface Workplace extends Pick<SetUpOptions, 'signal' | 'log'> {
@@ -108,17 +164,13 @@ async function writeManifest(folder: string, sources: readonly Source[], gpu: bo
   await writeFile(join(folder, tensorFlowManifestName), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
 }
 
-/** Runs a graph through what was built, in a process that finds nothing else. */
-async function tryOut(root: string, signal: AbortSignal): Promise<void> {
+/** Runs a graph through what is in the folder, in a process that finds nothing else; says what went wrong, if anything. */
+async function tryOut(root: string, signal: AbortSignal): Promise<string | undefined> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const script = fileURLToPath(new URL(`./smoke-process.${extension}`, import.meta.url));
   const environment = { VIDEOITG_TENSORFLOW: root, VIDEOITG_TENSORFLOW_PROVIDER: 'setup' };
   const result = await runTool(process.execPath, [...process.execArgv, script], { environment, signal });
-  if (result.code === 0) return;
-  const reason = lastLine(result) || `Node ended with ${result.code ?? 'a signal'}`;
-  throw new UserError(
-    `The library was built but does not run here (${reason}). Nothing was installed; --engine onnxruntime works now.`,
-  );
+  return result.code === 0 ? undefined : lastLine(result) || `Node ended with ${result.code ?? 'a signal'}`;
 }
 
 /** Puts the folder in its place and makes that durable; what was there goes away afterwards. */

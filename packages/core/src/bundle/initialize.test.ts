@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ReferenceSession } from '../engine/reference.js';
 import type { Initializer, StateEntry } from '../ir/graph.js';
 import { init } from '../trace/init.js';
-import { initialValues } from './initialize.js';
+import { initializeState, initialValues } from './initialize.js';
+import { statePieces } from './state-pieces.js';
 
 const elements = 20_000;
 const entry = (initializer: Initializer, path = 'weight'): StateEntry => ({
@@ -53,5 +55,66 @@ describe('initialValues', () => {
       const correlation = values.reduce((sum, x, at) => sum + x * (other[at] ?? 0), 0) / elements;
       expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(elements));
     }
+  });
+});
+
+describe('values of a range', () => {
+  it.each([init.zeros, init.ones, init.constant(-0.5), init.normal(0.02), init.uniform(0.5)])(
+    'are those of the whole: $kind',
+    (initializer) => {
+      const whole = initialValues(entry(initializer), 1);
+      const cuts = [0, 4, 4096, 4100, 19_996, elements];
+      const parts = cuts.slice(1).map((end, at) => {
+        const start = cuts[at] ?? 0;
+        return initialValues(entry(initializer), 1, { start, count: end - start });
+      });
+      expect(Float32Array.from(parts.flatMap((part) => [...part]))).toEqual(whole);
+    },
+  );
+
+  it('lie in no memory that the whole would need', () => {
+    // A table of 2⁴⁰ elements: only what is asked for is made.
+    const vast = { ...entry(init.normal(1)), axes: [{ name: 'row', size: 2 ** 40 }] };
+    const start = 2 ** 39;
+    const [eight, four] = [8, 4].map((count) => initialValues(vast, 1, { start, count }));
+    expect(eight?.slice(0, 4)).toEqual(four);
+    expect(initialValues(vast, 1, { start: start + 4, count: 4 })).toEqual(eight?.slice(4));
+    expect(eight).not.toEqual(initialValues(vast, 1, { start: 0, count: 8 }));
+  });
+
+  it('start at a multiple of four', () => {
+    expect(() => initialValues(entry(init.normal(1)), 1, { start: 2, count: 8 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: Random values are made in fours: the first is 2, which is not a multiple of 4.]`,
+    );
+  });
+});
+
+describe('a state that moves in pieces', () => {
+  const piece = 2 ** 22;
+  const flat = (size: number): StateEntry => ({ ...entry(init.uniform(1)), axes: [{ name: 'row', size }] });
+
+  it.each([
+    [1, [[0, 1]]],
+    [piece, [[0, piece]]],
+    [
+      2 * piece + 3,
+      [
+        [0, piece],
+        [piece, piece],
+        [2 * piece, 3],
+      ],
+    ],
+  ])('of %i elements is cut in order, without gaps', (size, expected) => {
+    expect([...statePieces(flat(size))].map(({ start, count }) => [start, count])).toEqual(expected);
+    expect([...statePieces({ ...flat(size), axes: [] })]).toEqual([{ start: 0, count: 1 }]);
+  });
+
+  it('starts with the values of the whole', async () => {
+    const large = flat(piece + 6);
+    const session = new ReferenceSession({ state: [large], programs: [] });
+    await initializeState(session, [large], 1);
+    const whole = initialValues(large, 1);
+    const differing = session.state('weight').findIndex((value, at) => value !== whole[at]);
+    expect([differing, session.state('weight').length]).toEqual([-1, piece + 6]);
   });
 });

@@ -8,6 +8,7 @@ import { statePieces } from './state-pieces.js';
  * Starting values of a state entry: a pure function of (seed, path), whatever the engine, the order or the ranks.
  *
  * @param range Only these elements; `start` is a multiple of 4. All unless given.
+ * @throws RangeError when random values are asked for from another start.
  */
 export function initialValues(
   entry: StateEntry,

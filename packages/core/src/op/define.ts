@@ -79,6 +79,8 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly keepsApart?: true;
   /** Moves elements, or says itself what it makes of them: under mixed precision it takes floats as they come. */
   readonly takesAnyFloat?: true;
+  /** Gives its input's own numbers in another element type; a wider one has lost nothing. */
+  readonly changesType?: true;
   readonly samples: readonly Sample<S>[];
   /** Where single precision needs more room than 1e-5; `reason` says why. */
   readonly tolerance?: Tolerance & { readonly reason: string };

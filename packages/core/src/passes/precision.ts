@@ -30,6 +30,8 @@ class PrecisionPass {
   /** What stands for a value of the source. */
   readonly #values = new Map<Value, Value>();
   readonly #casts = new Map<Value, Map<DType, Value>>();
+  /** What a value was in the element type that it came from. */
+  readonly #before = new Map<Value, Value>();
 
   constructor(
     readonly program: Program,
@@ -71,6 +73,9 @@ class PrecisionPass {
       const made = outputs[at];
       if (made !== undefined) this.#values.set(output, made);
     });
+    const [input] = inputs;
+    const [output] = outputs;
+    if (op.changesType && input && output) this.#before.set(output, input);
   }
 
   /** The node's inputs in the types that its op computes in here. */
@@ -95,6 +100,9 @@ class PrecisionPass {
   /** The value in another element type; one cast serves all who ask. */
   #as(value: Value, dtype: DType): Value {
     if (value.type.dtype === dtype) return value;
+    const before = this.#before.get(value);
+    // f32 holds every 16-bit number, so that the way there and back is the identity.
+    if (before?.type.dtype === dtype && value.type.dtype === 'f32') return before;
     const casts = this.#casts.get(value) ?? new Map<DType, Value>();
     this.#casts.set(value, casts);
     const known = casts.get(dtype);

@@ -65,3 +65,39 @@ describe('distributions', () => {
     expect(bins.reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0)).toBeLessThan(27.9);
   });
 });
+
+describe('values from some number on', () => {
+  const random = new CounterRandom([3, 'tail']);
+  const uniform = { low: -1, high: 3 };
+  const normal = { mean: 2, deviation: 0.5 };
+
+  test.each([0, 4, 20, 36])('are the tail of the whole, from %i', (first) => {
+    for (const fill of [
+      (out: Float32Array, from?: number) => random.fillUniform(out, uniform, from),
+      (out: Float32Array, from?: number) => random.fillNormal(out, normal, from),
+    ]) {
+      const [whole, tail] = [new Float32Array(39), new Float32Array(39 - first)];
+      fill(whole);
+      fill(tail, first);
+      expect(tail).toEqual(whole.subarray(first));
+    }
+  });
+
+  test('follow their definition also where the block number has more than 32 bits', () => {
+    const first = 4 * (2 ** 32 + 5);
+    const [radius, angle, , last] = random.block(2 ** 32 + 5);
+    const out = new Float32Array(4);
+    random.fillUniform(out, uniform, first);
+    expect(out[3]).toBe(Math.fround(-1 + 4 * (last / 2 ** 32)));
+    random.fillNormal(out, normal, first);
+    const distance = Math.sqrt(-2 * Math.log((radius + 1) / 2 ** 32));
+    expect(out[0]).toBe(Math.fround(2 + 0.5 * distance * Math.cos((2 * Math.PI * angle) / 2 ** 32)));
+  });
+
+  test.each([1, 6, -4, NaN])('do not start at %d', (first) => {
+    expect(() => random.fillUniform(new Float32Array(4), uniform, first)).toThrow(RangeError);
+    expect(() => random.fillNormal(new Float32Array(4), normal, first)).toThrow(
+      `Random values are made in fours: the first is ${first}, which is not a multiple of 4.`,
+    );
+  });
+});

@@ -41,8 +41,10 @@ export class CounterRandom {
    * Fills with values uniform in [low, high) of 32-bit resolution; value i uses word i mod 4 of block floor(i / 4).
    *
    * @param first Number of the first value, a multiple of 4.
+   * @throws RangeError when it is no such multiple.
    */
   fillUniform(out: Float32Array, { low, high }: { low: number; high: number }, first = 0): void {
+    checkFirst(first);
     for (let start = 0; start < out.length; start += 4) {
       const words = this.block((first + start) / 4);
       const count = Math.min(4, out.length - start);
@@ -55,8 +57,10 @@ export class CounterRandom {
    * uniforms in (0, 1] reach 6.66 standard deviations.
    *
    * @param first Number of the first value, a multiple of 4.
+   * @throws RangeError when it is no such multiple.
    */
   fillNormal(out: Float32Array, { mean, deviation }: { mean: number; deviation: number }, first = 0): void {
+    checkFirst(first);
     for (let start = 0; start < out.length; start += 4) {
       const [radius0, angle0, radius1, angle1] = this.block((first + start) / 4);
       const four = [...boxMuller(radius0, angle0), ...boxMuller(radius1, angle1)];
@@ -64,6 +68,11 @@ export class CounterRandom {
       for (let k = 0; k < count; k++) out[start + k] = mean + deviation * (four[k] ?? 0);
     }
   }
+}
+
+function checkFirst(first: number): void {
+  if (Number.isSafeInteger(first) && first >= 0 && first % 4 === 0) return;
+  throw new RangeError(`Random values are made in fours: the first is ${first}, which is not a multiple of 4.`);
 }
 
 function boxMuller(radiusWord: number, angleWord: number): [number, number] {

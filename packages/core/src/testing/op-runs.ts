@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { evaluateProgram } from '../evaluate/evaluate-program.js';
 import type { NdArray } from '../evaluate/nd-array.js';
 import type { Program } from '../ir/graph.js';
@@ -38,16 +37,21 @@ export function runsOf(op: AnyOp, change: (program: Program) => Program = (progr
   });
 }
 
-/** Asserts an engine's outputs: names, shapes and elements. */
+/** Throws unless an engine's outputs have the evaluator's names, shapes and elements. Runs outside Vitest too. */
 export function expectRun(
   { op, program, expected }: Run,
   actual: Readonly<Record<string, HostArray>>,
   how: string,
   tolerance: Tolerance = op.tolerance ?? singlePrecision,
 ): void {
-  expect(Object.keys(actual)).toEqual([...expected.keys()]);
+  const same = (what: string, given: readonly (string | number)[], wanted: readonly (string | number)[]): void => {
+    const [got, due] = [given.join(', '), wanted.join(', ')];
+    if (got !== due) throw new Error(`${program.name} ${how}: ${what} [${got}], expected [${due}]`);
+  };
+  same('outputs', Object.keys(actual), [...expected.keys()]);
   for (const [output, array] of expected) {
-    expect(actual[output]?.shape).toEqual(array.axes.map(({ size }) => size));
+    const sizes = array.axes.map(({ size }) => size);
+    same(`shape of ${output}`, actual[output]?.shape ?? ['none'], sizes);
     expectClose(actual[output]?.data ?? [], array.data, tolerance, `${program.name} ${output} ${how}`);
   }
 }

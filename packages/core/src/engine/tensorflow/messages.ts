@@ -1,3 +1,4 @@
+import type { Requirement } from '../../lower/tensorflow/op-definition.js';
 import type { StateAccess } from '../../lower/tensorflow/variables.js';
 import type { HostArray } from '../../trace/bind.js';
 import type { StateRange } from '../engine.js';
@@ -8,6 +9,8 @@ export interface WorkerData {
   readonly provider: Provider;
   /** Folder of the saved model. */
   readonly folder: string;
+  /** What the graph asks of the library beyond its oldest release. */
+  readonly requirements: readonly Requirement[];
   readonly state: readonly StateAccess[];
   /** Fed with a zero when the state is made. */
   readonly zero: string;

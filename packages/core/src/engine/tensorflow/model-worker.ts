@@ -5,7 +5,6 @@ import type { OpenOptions } from '../engine.js';
 import { WorkerChannel } from '../worker-channel.js';
 import { workerFile } from '../worker-file.js';
 import { prepareEnvironment } from './environment.js';
-import { checkRelease } from './library-release.js';
 import type { Ready, Request, WorkerData } from './messages.js';
 import type { Provider } from './providers.js';
 import { loadError, runError } from './run-errors.js';
@@ -34,7 +33,8 @@ export class ModelWorker {
     prepareEnvironment(provider, lowered.largestEntry, threads);
     const folder = await writeSavedModel(lowered.model);
     try {
-      const data: WorkerData = { provider, folder, state: lowered.state, zero: lowered.zero, startAll };
+      const { requirements, state, zero } = lowered;
+      const data: WorkerData = { provider, folder, requirements, state, zero, startAll };
       const { channel, ready } = await WorkerChannel.open<Request>({
         engine: 'tensorflow',
         file: workerFile(import.meta.url, 'worker'),
@@ -42,7 +42,7 @@ export class ModelWorker {
         faultOf,
       });
       const worker = new ModelWorker(provider, channel, ready as Ready); // the worker of this package says it
-      await worker.#check(lowered, requireGpu);
+      if (requireGpu) await worker.#checkGpu();
       return worker;
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -60,21 +60,16 @@ export class ModelWorker {
     await this.channel.close(reason);
   }
 
-  async #check(lowered: LoweredBundle, requireGpu: boolean): Promise<void> {
+  async #checkGpu(): Promise<void> {
     const { version, gpu } = this.ready;
-    try {
-      checkRelease(lowered.requirements, version, this.provider.source);
-      if (requireGpu && !gpu) {
-        throw new EngineError(
-          `The TensorFlow ${version} of ${this.provider.source} sees no GPU. ` +
-            '`videoitg doctor` says what is missing; without a GPU, leave the requirement out.',
-          { kind: 'missing-gpu' },
-        );
-      }
-    } catch (error) {
-      await this.close(error instanceof Error ? error : new Error(String(error)));
-      throw error;
-    }
+    if (gpu) return;
+    const error = new EngineError(
+      `The TensorFlow ${version} of ${this.provider.source} sees no GPU. ` +
+        '`videoitg doctor` says what is missing; without a GPU, leave the requirement out.',
+      { kind: 'missing-gpu' },
+    );
+    await this.close(error);
+    throw error;
   }
 }
 

@@ -7,6 +7,7 @@ import type { StateRange } from '../engine.js';
 import type { StoredValues } from '../stored-values.js';
 import { serveRequests } from '../worker-serve.js';
 import { loadBinding, type TensorFlowBinding } from './binding.js';
+import { checkRelease } from './library-release.js';
 import type { Ready, Request, RunRequest, WorkerData } from './messages.js';
 import { checkSavedModel } from './saved-model.js';
 
@@ -119,6 +120,8 @@ serveRequests<Request>(async () => {
   // `workerData` is what the session of `tensorflow.ts` sent; both sides are this package.
   const data = workerData as WorkerData;
   const { binding, host } = loadBinding(data.provider);
+  // First: what an older library says of such a graph does not tell the reason.
+  checkRelease(data.requirements, binding.TF_Version, data.provider.source);
   await checkSavedModel(data.folder);
   const runner = new Runner(binding, data);
   const ready: Ready = { version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };

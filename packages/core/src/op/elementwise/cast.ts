@@ -12,6 +12,7 @@ export const castOp = primitive({
   summary: 'the same numbers in another element type',
   inputs: ['x'],
   takesAnyFloat: true,
+  changesType: true,
   attributes: { dtype: 'dtype' },
   infer: ([x], { dtype }) => [{ ...x, dtype }],
   evaluate: ([x], { dtype }) => [
