@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   findTensorFlow,
   readTensorFlowManifest,
@@ -9,7 +8,7 @@ import {
   type TensorFlowProvider,
 } from '@videoitg/core';
 import { z } from 'zod';
-import { lastLine, runTool } from '../setup/run-tool.js';
+import { runSmoke, smokeProblem } from '../setup/run-smoke.js';
 import type { Finding } from './findings.js';
 
 /** The installed TensorFlow, and what was found out about it without loading it into this process. */
@@ -29,12 +28,11 @@ export async function findInstalledTensorFlow(): Promise<InstalledTensorFlow | u
 }
 
 async function ask(): Promise<InstalledTensorFlow['library']> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const script = fileURLToPath(new URL(`../setup/smoke-process.${extension}`, import.meta.url));
-  const result = await runTool(process.execPath, [...process.execArgv, script]);
+  const result = await runSmoke();
+  const problem = smokeProblem(result);
+  if (problem !== undefined) return { problem };
   const answer = z.object({ version: z.string(), gpu: z.boolean() });
-  if (result.code === 0) return answer.parse(JSON.parse(result.stdout.trim().split('\n').at(-1) ?? ''));
-  return { problem: lastLine(result) || `Node ended with ${result.code ?? 'a signal'}` };
+  return answer.parse(JSON.parse(result.stdout.trim().split('\n').at(-1) ?? ''));
 }
 
 function packagesOf(provider: TensorFlowProvider): ReadonlyMap<string, string> {

@@ -11,6 +11,7 @@ import {
 import { UserError } from '../errors.js';
 import { bindingFile, compileBinding, hostFile } from './compile-binding.js';
 import { fetchSource } from './fetch-sources.js';
+import { runSmoke, smokeProblem } from './run-smoke.js';
 import { lastLine, runTool } from './run-tool.js';
 import { cudaLoadOrder, sourcesFor, tensorFlowRelease, type Source } from './sources.js';
 import { findTools, type Tools } from './tools.js';
@@ -166,11 +167,8 @@ async function writeManifest(folder: string, sources: readonly Source[], gpu: bo
 
 /** Runs a graph through what is in the folder, in a process that finds nothing else; says what went wrong, if anything. */
 async function tryOut(root: string, signal: AbortSignal): Promise<string | undefined> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const script = fileURLToPath(new URL(`./smoke-process.${extension}`, import.meta.url));
   const environment = { VIDEOITG_TENSORFLOW: root, VIDEOITG_TENSORFLOW_PROVIDER: 'setup' };
-  const result = await runTool(process.execPath, [...process.execArgv, script], { environment, signal });
-  return result.code === 0 ? undefined : lastLine(result) || `Node ended with ${result.code ?? 'a signal'}`;
+  return smokeProblem(await runSmoke({ environment, signal }));
 }
 
 /** Puts the folder in its place and makes that durable; what was there goes away afterwards. */
