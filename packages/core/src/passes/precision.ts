@@ -19,7 +19,8 @@ export interface PrecisionPolicy {
  * element-wise chains. Ops that only move elements take what they are given. Feeds, outputs and next state keep their
  * types; state takes the type that it is stored in.
  *
- * Comes before differentiation, so that gradients flow through the casts: they come back in f32.
+ * Comes before differentiation, so that gradients flow through the casts: they come back in f32. Gradients of products
+ * that share an operand, such as query, key and value, are added in bf16 before they do, as under PyTorch's autocast.
  */
 export function applyPrecision(program: Program, policy: PrecisionPolicy): Program {
   return new PrecisionPass(program, policy).run();
