@@ -17,7 +17,14 @@ const settings = {
 test('a stage has its settings filled in and keeps its task', () => {
   const stage = defineStage({ ...settings, task });
   expect(stage.task).toBe(task);
-  expect(stage.settings).toMatchObject({ seed: 0, checkpoint: { everySteps: 500, keepLast: 1 } });
+  expect(stage.settings).toMatchObject({
+    seed: 0,
+    precision: 'f32',
+    frozenStorage: 'f32',
+    recompute: false,
+    jit: false,
+    checkpoint: { everySteps: 500, keepLast: 1 },
+  });
   expect(isStage(stage)).toBe(true);
   expect(isStage({ settings })).toBe(false);
   expect(isStage(undefined)).toBe(false);
@@ -32,6 +39,10 @@ describe('settings that do not fit are named before anything is loaded', () => {
     ['a setting too many', { epochs: 3 }],
     ['another schedule', { schedule: { kind: 'linear' } }],
     ['a seed that is no integer', { seed: 0.5 }],
+    ['another precision', { precision: 'fp16' }],
+    ['another storage', { frozenStorage: 'int8' }],
+    ['a part of what is recomputed', { recompute: 'attention' }],
+    ['a compiler’s name', { jit: 'xla' }],
   ])('%s', (_, change) => {
     expect(() => parseSettings({ ...settings, ...change })).toThrowErrorMatchingSnapshot();
   });

@@ -7,6 +7,7 @@ import {
   Module,
   multiply,
   multiplyFirst,
+  recomputable,
   subtract,
   sumAll,
   traceProgram,
@@ -28,7 +29,7 @@ export class Regression extends Module {
   }
 
   forward(x: Tensor<['row', 'input']>): Tensor<['row', 'output']> {
-    return this.head.forward(this.body.forward(x));
+    return recomputable('block', () => this.head.forward(this.body.forward(x)));
   }
 }
 

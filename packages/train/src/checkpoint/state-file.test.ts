@@ -1,0 +1,104 @@
+import { axis, bfloat16ToFloat32, float32ToBfloat16, init, type Session, type StateEntry } from '@videoitg/core';
+import { openWeights, writeWeights } from '@videoitg/models';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { entrySource, fillEntry } from './state-file.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'videoitg-state-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** State in arrays, and how many elements each call moved. */
+class ArraySession implements Session {
+  readonly compilations = 0;
+  readonly moved: number[] = [];
+
+  constructor(readonly state: Readonly<Record<string, Float32Array | Uint16Array>>) {}
+
+  read(path: string, { start, count } = { start: 0, count: 0 }): Promise<Float32Array> {
+    this.moved.push(count);
+    const part = this.state[path]?.subarray(start, start + count);
+    return part instanceof Float32Array ? Promise.resolve(part) : Promise.reject(new Error(`${path} is no f32`));
+  }
+
+  readBits(path: string, { start, count } = { start: 0, count: 0 }): Promise<Uint16Array> {
+    this.moved.push(count);
+    const part = this.state[path]?.subarray(start, start + count);
+    return part instanceof Uint16Array ? Promise.resolve(part) : Promise.reject(new Error(`${path} has no bits`));
+  }
+
+  write(path: string, values: Float32Array | Uint16Array, start = 0): Promise<void> {
+    this.moved.push(values.length);
+    const own = this.state[path];
+    own?.set(own instanceof Uint16Array && values instanceof Float32Array ? float32ToBfloat16(values) : values, start);
+    return Promise.resolve();
+  }
+
+  run(): Promise<never> {
+    return Promise.reject(new Error('no program'));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const entry = (path: string, size: number, storage: 'f32' | 'bf16'): StateEntry => ({
+  path,
+  axes: [axis('row', size)],
+  storage,
+  initializer: init.zeros,
+  role: 'parameter',
+});
+
+/** One element beyond a piece, an odd number of them, and a single one. */
+const sizes = [2 ** 22 + 1, 12_345, 1];
+/** Sixteen bits that depend on the place, all of them: NaN and infinities cross as they are. */
+const pattern = (size: number): Uint16Array => Uint16Array.from({ length: size }, (_, at) => Math.imul(at, 40_503));
+
+async function write(session: Session, entries: readonly StateEntry[]): Promise<string> {
+  const path = join(folder, 'state.safetensors');
+  await writeWeights(
+    path,
+    entries.map((one) => entrySource(session, one)),
+  );
+  return path;
+}
+
+describe('an entry in a file', () => {
+  test('is there and back bit for bit in 16 bits, in pieces', async () => {
+    const entries = sizes.map((size) => entry(`e${size}`, size, 'bf16'));
+    const source = new ArraySession(Object.fromEntries(sizes.map((size) => [`e${size}`, pattern(size)])));
+    const weights = await openWeights(await write(source, entries));
+    const target = new ArraySession(Object.fromEntries(sizes.map((size) => [`e${size}`, new Uint16Array(size)])));
+    for (const one of entries) await fillEntry(target, one, weights);
+    await weights.close();
+    for (const size of sizes)
+      expect(Buffer.compare(bytes(target.state[`e${size}`]), bytes(source.state[`e${size}`]))).toBe(0);
+    // The file has an order of its own.
+    expect(source.moved.toSorted((a, b) => b - a)).toEqual([2 ** 22, 12_345, 1, 1]);
+    expect(target.moved).toEqual([2 ** 22, 1, 12_345, 1]);
+  });
+
+  test('is rounded into an entry of 16 bits, and widened into one of 32', async () => {
+    const numbers = Float32Array.from({ length: 12_345 }, (_, at) => Math.sin(at));
+    const bits = float32ToBfloat16(numbers);
+    const names = { wide: entry('wide', 12_345, 'f32'), narrow: entry('narrow', 12_345, 'bf16') };
+    const source = new ArraySession({ wide: numbers, narrow: bits });
+    const weights = await openWeights(await write(source, [names.wide, names.narrow]));
+    // Each is read under the other's name.
+    const target = new ArraySession({ wide: new Uint16Array(12_345), narrow: new Float32Array(12_345) });
+    await fillEntry(target, { ...names.wide, storage: 'bf16' }, weights);
+    await fillEntry(target, { ...names.narrow, storage: 'f32' }, weights);
+    await weights.close();
+    expect(target.state['wide']).toEqual(bits);
+    expect(target.state['narrow']).toEqual(bfloat16ToFloat32(bits));
+  });
+});
+
+const bytes = (values: Float32Array | Uint16Array | undefined): Buffer =>
+  Buffer.from(values?.buffer ?? new ArrayBuffer(0), values?.byteOffset, values?.byteLength);
