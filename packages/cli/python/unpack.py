@@ -15,12 +15,14 @@ import zipfile
 
 
 def members_of(path):
-    """Names of regular files with a function that opens each."""
+    """Of every regular file: its name, whether it is a program, and a function that opens it."""
     if zipfile.is_zipfile(path):
         archive = zipfile.ZipFile(path)
-        return [(info.filename, lambda info=info: archive.open(info)) for info in archive.infolist() if not info.is_dir()]
+        files = [info for info in archive.infolist() if not info.is_dir()]
+        return [(info.filename, info.external_attr >> 16 & 0o100, lambda info=info: archive.open(info)) for info in files]
     archive = tarfile.open(path)
-    return [(info.name, lambda info=info: archive.extractfile(info)) for info in archive.getmembers() if info.isreg()]
+    files = [info for info in archive.getmembers() if info.isreg()]
+    return [(info.name, info.mode & 0o100, lambda info=info: archive.extractfile(info)) for info in files]
 
 
 def target_of(name, folder, keep):
@@ -34,7 +36,7 @@ def target_of(name, folder, keep):
 counts = []
 for item in json.load(sys.stdin):
     count = 0
-    for name, open_member in members_of(item["archive"]):
+    for name, runs, open_member in members_of(item["archive"]):
         for pattern, folder, keep in item["members"]:
             if not fnmatch.fnmatchcase(name, pattern):
                 continue
@@ -44,6 +46,7 @@ for item in json.load(sys.stdin):
                 shutil.copyfileobj(source, sink, 1 << 22)
                 sink.flush()
                 os.fsync(sink.fileno())
+            os.chmod(target, 0o755 if runs else 0o644)
             count += 1
             break
     counts.append(count)
