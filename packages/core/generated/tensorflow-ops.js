@@ -6,6 +6,7 @@ export const ops = {
   BatchMatMulV2: {"since":"2.9.1","inputs":["x:T","y:T"],"outputs":["output:T"],"attributes":["T:type","adj_x:bool","adj_y:bool","grad_x:bool@2.21.0","grad_y:bool@2.21.0"]},
   Bitcast: {"since":"2.9.1","inputs":["input:T"],"outputs":["output:type"],"attributes":["T:type","type:type"]},
   BroadcastTo: {"since":"2.9.1","inputs":["input:T","shape:Tidx"],"outputs":["output:T"],"attributes":["T:type","Tidx:type"]},
+  Case: {"since":"2.9.1","inputs":["branch_index:DT_INT32","input:[Tin]"],"outputs":["output:[Tout]"],"attributes":["Tin:list(type)","Tout:list(type)","branches:list(func)","output_shapes:list(shape)"]},
   Cast: {"since":"2.9.1","inputs":["x:SrcT"],"outputs":["y:DstT"],"attributes":["SrcT:type","DstT:type","Truncate:bool"]},
   ConcatV2: {"since":"2.9.1","inputs":["values:N*T","axis:Tidx"],"outputs":["output:T"],"attributes":["N:int","T:type","Tidx:type"]},
   Const: {"since":"2.9.1","inputs":[],"outputs":["output:dtype"],"attributes":["value:tensor","dtype:type"]},

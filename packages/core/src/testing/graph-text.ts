@@ -31,11 +31,18 @@ function attributeText({ type, shape, tensor, func, list, s, i, f, b }: tensorfl
   if (shape) return shapeText(shape);
   if (tensor) return tensorText(tensor);
   if (func) return func.name ?? '';
-  if (list)
-    return `[${[...(list.type ?? []).map(typeText), ...(list.s ?? []).map(bytesText), ...(list.i ?? [])].join(', ')}]`;
+  if (list) return `[${listTexts(list).join(', ')}]`;
   if (s) return JSON.stringify(bytesText(s));
   return String(i ?? f ?? b);
 }
+
+/** A list holds elements of one kind. */
+const listTexts = ({ type, s, i, func }: tensorflow.AttrValue.IListValue): string[] => [
+  ...(type ?? []).map(typeText),
+  ...(s ?? []).map(bytesText),
+  ...(i ?? []).map(String),
+  ...(func ?? []).map(({ name }) => name ?? ''),
+];
 
 const bytesText = (bytes: Uint8Array | string): string =>
   typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);

@@ -1,5 +1,5 @@
 import type { Requirement } from '../../lower/tensorflow/op-definition.js';
-import type { StateAccess } from '../../lower/tensorflow/variables.js';
+import type { StateAccess, StateFeeds } from '../../lower/tensorflow/state-access.js';
 import type { HostArray } from '../../trace/bind.js';
 import type { StateRange } from '../engine.js';
 import type { StoredValues } from '../stored-values.js';
@@ -12,10 +12,9 @@ export interface WorkerData {
   /** What the graph asks of the library beyond its oldest release. */
   readonly requirements: readonly Requirement[];
   readonly state: readonly StateAccess[];
-  /** Fed with a zero when the state is made. */
-  readonly zero: string;
-  /** Whether all of the state is made at once, or entry by entry as `start` asks for it. */
-  readonly startAll: boolean;
+  readonly stateFeeds: StateFeeds;
+  /** The node that makes all of the state at once; absent where it is made entry by entry, as `start` asks for it. */
+  readonly allStarted?: string;
 }
 
 /** What a worker says when it is ready. */

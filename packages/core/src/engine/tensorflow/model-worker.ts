@@ -33,8 +33,9 @@ export class ModelWorker {
     prepareEnvironment(provider, lowered.largestEntry, threads);
     const folder = await writeSavedModel(lowered.model);
     try {
-      const { requirements, state, zero } = lowered;
-      const data: WorkerData = { provider, folder, requirements, state, zero, startAll };
+      const { requirements, state, stateFeeds, allStarted } = lowered;
+      const started = startAll ? { allStarted } : {};
+      const data: WorkerData = { provider, folder, requirements, state, stateFeeds, ...started };
       const { channel, ready } = await WorkerChannel.open<Request>({
         engine: 'tensorflow',
         file: workerFile(import.meta.url, 'worker'),

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { savedModelTag } from '../../lower/tensorflow/lower-bundle.js';
 import { dataType } from '../../lower/tensorflow/types.js';
-import type { StateAccess } from '../../lower/tensorflow/variables.js';
+import type { StateAccess } from '../../lower/tensorflow/state-access.js';
 import type { HostArray } from '../../trace/bind.js';
 import type { StateRange } from '../engine.js';
 import type { StoredValues } from '../stored-values.js';
@@ -14,16 +14,16 @@ import { checkSavedModel } from './saved-model.js';
 /** Owns one loaded model and thereby its variables. Calls of the binding block this thread, so that the main one stays free. */
 class Runner {
   readonly #model: number;
-  readonly #access: ReadonlyMap<string, StateAccess>;
+  readonly #entries: ReadonlyMap<string, StateAccess>;
 
   constructor(
     readonly binding: TensorFlowBinding,
     readonly data: WorkerData,
   ) {
     const { folder, state } = data;
-    this.#access = new Map(state.map((access) => [access.path, access]));
+    this.#entries = new Map(state.map((access) => [access.path, access]));
     this.#model = binding.loadSavedModel(folder, savedModelTag);
-    if (data.startAll) this.#start(state);
+    if (data.allStarted !== undefined) this.#call([this.#zero()], [data.allStarted]);
   }
 
   run({ feeds, outputs, done }: RunRequest): Record<string, HostArray> {
@@ -33,47 +33,47 @@ class Runner {
 
   read(path: string, { start, count }: StateRange): StoredValues {
     const { read, storage } = this.#entry(path);
-    const place: RunRequest['feeds'] = [
-      [read.start, integers(start)],
-      [read.count, integers(count)],
-    ];
-    const [values] = this.#call(place, [read.values]);
+    const [values] = this.#access(path, read, [...this.#range(start, count)]);
     if (values?.data instanceof Float32Array) return values.data;
     if (!(values?.data instanceof Int32Array)) throw new Error(`state "${path}" of ${storage} gave other elements`);
     return new Uint16Array(values.data.buffer, values.data.byteOffset, count);
   }
 
   write(path: string, values: StoredValues, start: number): void {
-    const { write } = this.#entry(path);
+    const access = this.#entry(path);
     const data = values instanceof Float32Array ? values : pairs(values);
-    this.#call(
-      [
-        [write.start, integers(start)],
-        [write.count, integers(values.length)],
-        [write.values, { shape: [data.length], data }],
-      ],
-      [write.done],
-    );
+    const range = this.#range(start, values.length);
+    this.#access(path, access.written, [...range, [access.values, { shape: [data.length], data }]]);
   }
 
   start(path: string): void {
-    this.#start([this.#entry(path)]);
+    this.#access(path, this.#entry(path).started, [this.#zero()]);
   }
 
   release(path: string): void {
-    this.#call([], [this.#entry(path).released]);
+    this.#access(path, this.#entry(path).released, []);
   }
 
   close(): void {
     this.binding.deleteSavedModel(this.#model);
   }
 
-  #start(entries: readonly StateAccess[]): void {
-    if (entries.length === 0) return;
-    this.#call(
-      [[this.data.zero, { shape: [], data: Float32Array.of(0) }]],
-      entries.map(({ started }) => started),
-    );
+  /** Fetches a node of the entry's storage type for this entry. */
+  #access(path: string, fetched: string, feeds: RunRequest['feeds']): HostArray[] {
+    const index = { shape: [], data: Int32Array.of(this.#entry(path).index) };
+    return this.#call([[this.data.stateFeeds.index, index], ...feeds], [fetched]);
+  }
+
+  #zero(): RunRequest['feeds'][number] {
+    return [this.data.stateFeeds.zero, { shape: [], data: Float32Array.of(0) }];
+  }
+
+  #range(start: number, count: number): RunRequest['feeds'] {
+    const { stateFeeds } = this.data;
+    return [
+      [stateFeeds.start, integers(start)],
+      [stateFeeds.count, integers(count)],
+    ];
   }
 
   #call(feeds: RunRequest['feeds'], fetches: readonly string[]): HostArray[] {
@@ -93,7 +93,7 @@ class Runner {
   }
 
   #entry(path: string): StateAccess {
-    const access = this.#access.get(path);
+    const access = this.#entries.get(path);
     if (access === undefined) throw new Error(`no state "${path}"`);
     return access;
   }

@@ -10,6 +10,7 @@ export const allowedOps = [
   'BatchMatMulV2',
   'Bitcast',
   'BroadcastTo',
+  'Case',
   'Cast',
   'ConcatV2',
   'Const',

@@ -1,6 +1,6 @@
 import type { tensorflow } from '#tensorflow-proto';
 import { roundTo } from '../../evaluate/round.js';
-import type { TfAttribute } from './emitter.js';
+import type { TfAttribute, TfList } from './emitter.js';
 import { dataType, type TfType } from './types.js';
 
 const encoder = new TextEncoder();
@@ -20,9 +20,10 @@ export function attributeProto(kind: string, value: TfAttribute | tensorflow.ITe
   return listProto(kind, value);
 }
 
-function listProto(kind: string, values: readonly number[] | readonly string[]): tensorflow.IAttrValue {
+function listProto(kind: string, values: TfList): tensorflow.IAttrValue {
   const numbers = values.filter((value) => typeof value === 'number');
   const texts = values.filter((value) => typeof value === 'string');
+  const functions = values.filter((value) => typeof value === 'object');
   switch (kind) {
     case 'shape':
       return { shape: shapeProto(numbers) };
@@ -32,13 +33,16 @@ function listProto(kind: string, values: readonly number[] | readonly string[]):
       return { list: { s: texts.map((text) => encoder.encode(text)) } };
     case 'list(int)':
       return { list: { i: [...numbers] } };
+    case 'list(func)':
+      return { list: { func: functions.map(({ functionName }) => ({ name: functionName })) } };
+    case 'list(shape)':
+      return { list: { shape: [] } }; // none of them is known
     default:
       throw new Error(`internal: no list fits an attribute of kind ${kind}`);
   }
 }
 
-const isList = (value: TfAttribute | tensorflow.ITensorProto): value is readonly number[] | readonly string[] =>
-  Array.isArray(value);
+const isList = (value: TfAttribute | tensorflow.ITensorProto): value is TfList => Array.isArray(value);
 
 /** Facets write element types by our names; the emitter has checked them. */
 const typeOf = (name: string): tensorflow.DataType => dataType(name as TfType);

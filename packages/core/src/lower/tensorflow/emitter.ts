@@ -12,7 +12,8 @@ export interface TfFunction {
 }
 
 /** An attribute as the op's definition types it: a number is an integer or a float, a string a text or an element type. */
-export type TfAttribute = number | boolean | string | readonly number[] | readonly string[] | TfFunction;
+export type TfAttribute = number | boolean | string | TfFunction | TfList;
+export type TfList = readonly (number | string | TfFunction)[];
 export type TfAttributes = Readonly<Record<string, TfAttribute>>;
 
 /** One value, or the values of an input that takes a list. */

@@ -16,6 +16,8 @@ export interface FunctionBody {
 export class FunctionLibrary {
   readonly functions: tensorflow.IFunctionDef[] = [];
   readonly #known = new Map<string, TfFunction>();
+  /** How many functions have a name. */
+  readonly #named = new Map<string, number>();
 
   add(name: string, inputs: readonly TfType[], build: (args: readonly string[]) => FunctionBody): TfFunction {
     const args = inputs.map((_, at) => `x${at}`);
@@ -23,7 +25,9 @@ export class FunctionLibrary {
     const key = JSON.stringify([name, inputs, nodes, results, effects]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const made = { functionName: `${name}_${this.functions.length}`, outputTypes: types };
+    const number = this.#named.get(name) ?? 0;
+    const made = { functionName: `${name}_${number}`, outputTypes: types };
+    this.#named.set(name, number + 1);
     this.#known.set(key, made);
     this.functions.push({
       signature: {

@@ -6,7 +6,8 @@ import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lowe
 import { distinctParts } from './node-names.js';
 import type { Requirement } from './op-definition.js';
 import { pruneFunctions } from './prune.js';
-import { Variables, type StateAccess } from './variables.js';
+import { stateNodes, type StateAccess, type StateFeeds } from './state-access.js';
+import { Variables } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
 const producer = 1087;
@@ -23,9 +24,10 @@ export interface LoweredBundle {
   readonly model: tensorflow.SavedModel;
   readonly programs: readonly LoweredProgram[];
   readonly state: readonly StateAccess[];
+  readonly stateFeeds: StateFeeds;
+  /** Fetched: makes all of the state at once. */
+  readonly allStarted: string;
   readonly requirements: readonly Requirement[];
-  /** Fed with a zero when the state is made. */
-  readonly zero: string;
   /** Elements of the largest state entry. */
   readonly largestEntry: number;
 }
@@ -37,13 +39,13 @@ export interface LoweredBundle {
 export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: TensorFlowOptions = {}): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
-  const { nodes, access, zero } = variables.nodes();
+  const { nodes, access, feeds: stateFeeds, allStarted } = stateNodes(variables, library);
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
     lowerProgram(program, prefixes[at] ?? '', { library, variables, jit: jitted.has(program.name) }),
   );
-  const node = [...nodes, ...lowered.flatMap((one) => one.nodes)];
+  const node = [...variables.nodes(), ...nodes, ...lowered.flatMap((one) => one.nodes)];
   const graphDef: tensorflow.IGraphDef = {
     node,
     versions: { producer },
@@ -61,8 +63,9 @@ export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: Ten
     model,
     programs: list,
     state: access,
+    stateFeeds,
+    allStarted,
     requirements,
-    zero,
     largestEntry: Math.max(0, ...state.map(entryElements)),
   };
 }

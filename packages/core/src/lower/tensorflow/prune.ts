@@ -37,4 +37,8 @@ export function pruneFunctions(
 }
 
 const calledBy = (nodes: readonly tensorflow.INodeDef[]): string[] =>
-  nodes.flatMap(({ attr }) => Object.values(attr ?? {}).flatMap(({ func }) => func?.name ?? []));
+  nodes.flatMap(({ attr }) =>
+    Object.values(attr ?? {}).flatMap(({ func, list }) =>
+      [func, ...(list?.func ?? [])].flatMap((called) => called?.name ?? []),
+    ),
+  );
