@@ -47,7 +47,8 @@ class Runner {
   }
 
   start(path: string): void {
-    this.#access(path, this.#entry(path).started, [this.#zero()]);
+    const { started, elements } = this.#entry(path);
+    this.#access(path, started, [this.#zero(), [this.data.stateFeeds.count, integers(elements)]]);
   }
 
   release(path: string): void {

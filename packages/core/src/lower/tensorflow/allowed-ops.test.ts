@@ -116,7 +116,6 @@ it('sets only attributes that the oldest release defines, and those that runtime
   const besides = [...set].filter((attribute) => !known.includes(attribute));
   // Names that begin with an underscore are no part of an op's definition.
   expect(besides.toSorted()).toEqual([
-    'Case._lower_using_switch_merge',
     'StatefulPartitionedCall._XlaMustCompile',
     'StatelessWhile._lower_using_switch_merge',
   ]);

@@ -24,7 +24,8 @@ export interface StateAccess {
   readonly path: string;
   readonly storage: DType;
   readonly index: number;
-  /** Fetched: makes the variable, all zeros; `zero` is fed. */
+  readonly elements: number;
+  /** Fetched: makes the variable of `count` zeros; `zero` is fed. */
   readonly started: string;
   /** Fetched: elements from `start` on; 16-bit ones in pairs, as i32. */
   readonly read: string;
@@ -44,7 +45,7 @@ export interface StateNodes {
 }
 
 /**
- * The nodes through which the host makes, reads, writes and drops variables: for each storage type one switch over its
+ * The nodes through which the host makes, reads, writes and drops variables: for each storage type a few switches over its
  * entries. The library prepares a graph anew for every set of nodes that it is asked for, in time proportional to the
  * whole graph; with nodes for each entry that would be quadratic.
  */
@@ -64,12 +65,16 @@ export function stateNodes(variables: Variables, library: FunctionLibrary): Stat
     const entries = state.filter((entry) => entry.storage === storage);
     const values = placed(`values-${storage}`, crossingType(storage), [-1]);
     const nodes = groupNodes(g, { storage, entries, feeds, values });
-    return entries.map(({ path }, index) => ({ path, storage, index, values, ...nodes }));
+    return entries.map((entry, index) => {
+      return { path: entry.path, storage, index, elements: entryElements(entry), values, ...nodes };
+    });
   });
-  const starts = state.map(
-    (entry) => startEntry(g, variables.handle(g, entry.path).handle, entry, [feeds.zero]).effects,
-  );
-  const [allStarted = ''] = g.named('state-start-all', 'Identity', [g.number(1)], {}, { after: starts.flat() });
+  const starts = state.map((entry) => {
+    const zeros = g.node('Fill', [g.ints([entryElements(entry)]), g.cast(feeds.zero, entry.storage)]);
+    const { handle } = variables.handle(g, entry.path);
+    return g.effect('AssignVariableOp', [handle, zeros], { dtype: entry.storage });
+  });
+  const [allStarted = ''] = g.named('state-start-all', 'Identity', [g.number(1)], {}, { after: starts });
   return { nodes: g.nodeDefs, feeds, access: groups.flat(), allStarted };
 }
 
@@ -82,82 +87,84 @@ interface Group {
 
 function groupNodes(g: GraphEmitter, { storage, entries, feeds, values }: Group) {
   const { start, count, zero, index } = feeds;
-  /** One output of the entry that `index` names, made by a function of its own. */
-  const choose = (kind: string, inputs: readonly string[], build: BuildEntry): string => {
-    const branches = entries.map((entry) => entryFunction(g, `state_${kind}`, inputs, entry, build));
+  /** What a function of the entry that `index` names gives. */
+  const choose = (name: string, inputs: readonly string[], build: BuildEntry): string => {
+    const branches = entries.map((entry) => entryFunction(g, inputs, entry, build));
     const attributes = { branches, Tout: branches[0]?.outputTypes ?? [], output_shapes: [] };
-    const [chosen = ''] = g.named(`state-${kind}-${storage}/choose`, 'Case', [index, inputs], attributes);
-    // Inside the graph, entries are placed and run like those of programs.
-    const node = g.nodeDefs.at(-1);
-    if (node?.attr) node.attr['_lower_using_switch_merge'] = { b: true };
-    return g.named(`state-${kind}-${storage}`, 'Identity', [chosen])[0] ?? '';
+    return g.named(`state-${name}-${storage}/choose`, 'Case', [index, inputs], attributes)[0] ?? '';
   };
+  const result = (name: string, value: string): string =>
+    g.named(`state-${name}-${storage}`, 'Identity', [value])[0] ?? '';
+  const after = (name: string, value: string): string =>
+    g.named(`state-${name}-${storage}`, 'Identity', [g.number(1)], {}, { after: [value] })[0] ?? '';
+
+  const zeros = g.node('Fill', [count, g.cast(zero, storage)]);
+  const part = g.node('Slice', [choose('read', [], readEntry), start, count]);
+  const taken = choose('take', [], takeEntry);
+  const end = g.node('AddV2', [start, count]);
+  const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
+  const updated = g.node('TensorStridedSliceUpdate', [taken, start, end, g.ints([1]), elements]);
   return {
-    started: choose('start', [zero], startEntry),
-    read: choose('read', [start, count], readEntry),
-    written: choose('write', [start, count, values], writeEntry),
-    released: choose('release', [], releaseEntry),
+    started: result('start', choose('start', [zeros], putEntry)),
+    read: result('read', storage === 'f32' ? part : pairs(g, part, count)),
+    written: result('write', choose('write', [updated], putEntry)),
+    released: after('release', taken),
   };
 }
 
 /** What an entry's function emits: its result, and nodes that it has to run besides. */
-type BuildEntry = (
-  body: GraphEmitter,
-  handle: string,
-  entry: StateEntry,
-  args: readonly string[],
-) => { readonly result: string; readonly effects: readonly string[] };
+interface BuildEntry {
+  readonly name: string;
+  readonly build: (
+    body: GraphEmitter,
+    handle: string,
+    storage: DType,
+    args: readonly string[],
+  ) => { readonly result: string; readonly effects: readonly string[] };
+}
 
 function entryFunction(
   g: GraphEmitter,
-  name: string,
   inputs: readonly string[],
   entry: StateEntry,
-  build: BuildEntry,
+  { name, build }: BuildEntry,
 ): TfFunction {
   const types = inputs.map((input): TfType => g.typeOf(input));
-  return g.options.library.add(name, types, (args): FunctionBody => {
+  return g.options.library.add(`state_${name}`, types, (args): FunctionBody => {
     const body = new GraphEmitter({ ...g.options, prefix: '', body: true });
     args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
     const handle = body.node('VarHandleOp', [], variableOf(entry));
-    const { result, effects } = build(body, handle, entry, args);
+    const { result, effects } = build(body, handle, entry.storage, args);
     return { nodes: body.nodeDefs, results: [result], types: [body.typeOf(result)], effects };
   });
 }
 
-const startEntry: BuildEntry = (g, handle, entry, [zero = '']) => {
-  const zeros = g.node('Fill', [g.ints([entryElements(entry)]), g.cast(zero, entry.storage)]);
-  return after(g, g.effect('AssignVariableOp', [handle, zeros], { dtype: entry.storage }));
-};
-
-const readEntry: BuildEntry = (g, handle, { storage }, [start = '', count = '']) => {
-  const all = g.node('ReadVariableOp', [handle], { dtype: storage });
-  const part = g.node('Slice', [all, start, count]);
-  return { result: storage === 'f32' ? part : pairs(g, part, count), effects: [] };
+const readEntry: BuildEntry = {
+  name: 'read',
+  build: (g, handle, dtype) => ({ result: g.node('ReadVariableOp', [handle], { dtype }), effects: [] }),
 };
 
 /**
- * Changes elements in place: the variable's buffer is taken out, and because nothing else holds it then, the update writes
- * into it. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the variable to
+ * Takes the variable's buffer out: nothing else holds it then, so that an update writes into it in place.
+ * (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the variable to
  * copy-on-read for good.)
  */
-const writeEntry: BuildEntry = (g, handle, { storage }, [start = '', count = '', values = '']) => {
-  const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
-  const old = g.node('ReadVariableOp', [handle], { dtype: storage });
-  const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
-  const free = g.node('Identity', [old], {}, { after: [taken] });
-  const end = g.node('AddV2', [start, count]);
-  const updated = g.node('TensorStridedSliceUpdate', [free, start, end, g.ints([1]), elements]);
-  return after(g, g.effect('AssignVariableOp', [handle, updated], { dtype: storage }));
+const takeEntry: BuildEntry = {
+  name: 'take',
+  build: (g, handle, dtype) => {
+    const old = g.node('ReadVariableOp', [handle], { dtype });
+    const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
+    return { result: g.node('Identity', [old], {}, { after: [taken] }), effects: [taken] };
+  },
 };
 
-const releaseEntry: BuildEntry = (g, handle) => after(g, g.effect('DestroyResourceOp', [handle]));
-
-/** What stands for a node that has no output. */
-const after = (g: GraphEmitter, node: string) => ({
-  result: g.node('Identity', [g.number(1)], {}, { after: [node] }),
-  effects: [node],
-});
+const putEntry: BuildEntry = {
+  name: 'put',
+  build: (g, handle, dtype, [value = '']) => {
+    const assigned = g.effect('AssignVariableOp', [handle, value], { dtype });
+    return { result: g.node('Identity', [g.number(1)], {}, { after: [assigned] }), effects: [assigned] };
+  },
+};
 
 const crossingType = (storage: DType): DType => (storage === 'f32' ? 'f32' : 'i32');
 
