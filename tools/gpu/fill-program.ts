@@ -16,8 +16,8 @@ const usualDeviation = 0.02;
 
 /**
  * A program, `fill`, that gives every weight pseudo-random numbers in one run: w = √2 · deviation · sin(r ⊗ c) with fed
- * vectors r and c. Writing entry by entry would prepare the library's graph anew for each, which takes a minute for 24
- * blocks; and which numbers the weights are does not change the time of a step, as long as they are not all alike.
+ * vectors r and c. Drawing 494 million normal numbers on the host and bringing them over would take longer than the steps;
+ * and which numbers the weights are does not change the time of a step, as long as they are not all alike.
  */
 export function fillProgram(state: readonly StateEntry[]): Program {
   const builder = new GraphBuilder();
