@@ -52,6 +52,9 @@ export async function fetchSource(source: Source, folder: string, tools: Tools, 
 
 async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 2 ** 22 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 22 })) {
+    signal.throwIfAborted(); // with the signal's own reason, where the stream would have another
+    hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }

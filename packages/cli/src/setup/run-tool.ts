@@ -16,7 +16,15 @@ export interface ToolOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a program with arguments, never through a shell, and collects what it prints. */
+/** A name that stands for no program: nothing is there, or something that cannot be executed. */
+const noProgram = new Set(['ENOENT', 'EACCES']);
+
+/**
+ * Runs a program with arguments, never through a shell, and collects what it prints.
+ *
+ * When the signal aborts, the program is asked to end, and the signal's reason is thrown once it has: until then it may
+ * still write into folders that the caller removes.
+ */
 export function runTool(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   const { input, cwd, environment = {}, signal } = options;
   return new Promise((resolve, reject) => {
@@ -26,8 +34,11 @@ export function runTool(command: string, args: readonly string[], options: ToolO
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve({ code: null, ...output, missing: true });
-      else reject(signal?.aborted ? (signal.reason as Error) : error); // the reason is an `InterruptedError`
+      if (noProgram.has(error.code ?? '')) resolve({ code: null, ...output, missing: true });
+      else if (!signal?.aborted) reject(error);
+    });
+    child.on('exit', () => {
+      if (signal?.aborted) reject(signal.reason as Error); // an `InterruptedError`
     });
     child.on('close', (code) => resolve({ code, ...output, missing: false }));
     child.stdin.on('error', () => undefined); // a program that ended early has said why

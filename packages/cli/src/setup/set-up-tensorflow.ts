@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   readTensorFlowManifest,
@@ -49,7 +49,8 @@ export async function setUpTensorFlow(options: SetUpOptions): Promise<SetUpResul
         'npm install @tensorflow/tfjs-node with its install scripts allowed, or use --engine onnxruntime.',
     );
   }
-  const target = tensorFlowFolder(gpu);
+  // Programs run in folders of their own, where a relative path would be another.
+  const target = resolve(tensorFlowFolder(gpu));
   const root = dirname(target);
   const result = { folder: target, tensorflow: tensorFlowRelease, gpu, sources };
   await removeLeftovers(root);
@@ -174,7 +175,9 @@ async function tryOut(root: string, signal: AbortSignal): Promise<string | undef
 /** Puts the folder in its place and makes that durable; what was there goes away afterwards. */
 async function publish(folder: string, target: string): Promise<void> {
   const old = `${folder}-old`;
-  await rename(target, old).catch(() => undefined); // nothing was there
+  await rename(target, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error; // else nothing was there
+  });
   await rename(folder, target);
   const parent = await open(dirname(target), 'r');
   try {

@@ -1,6 +1,14 @@
-import { axis, bfloat16ToFloat32, float32ToBfloat16, init, type Session, type StateEntry } from '@videoitg/core';
-import { openWeights, writeWeights } from '@videoitg/models';
-import { mkdtemp, rm } from 'node:fs/promises';
+import {
+  axis,
+  bfloat16ToFloat32,
+  float32ToBfloat16,
+  init,
+  ReferenceSession,
+  type Session,
+  type StateEntry,
+} from '@videoitg/core';
+import { openWeights, writeSafetensors } from '@videoitg/models';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,7 +55,7 @@ class ArraySession implements Session {
   }
 }
 
-const entry = (path: string, size: number, storage: 'f32' | 'bf16'): StateEntry => ({
+const entry = (path: string, size: number, storage: StateEntry['storage']): StateEntry => ({
   path,
   axes: [axis('row', size)],
   storage,
@@ -58,18 +66,73 @@ const entry = (path: string, size: number, storage: 'f32' | 'bf16'): StateEntry 
 /** One element beyond a piece, an odd number of them, and a single one. */
 const sizes = [2 ** 22 + 1, 12_345, 1];
 /** Sixteen bits that depend on the place, all of them: NaN and infinities cross as they are. */
-const pattern = (size: number): Uint16Array => Uint16Array.from({ length: size }, (_, at) => Math.imul(at, 40_503));
+const pattern = (size: number): Uint16Array => Uint16Array.from({ length: size }, (_, at) => Math.imul(at + 1, 40_503));
+/** Thirty-two bits likewise. */
+const words = (size: number): Float32Array =>
+  new Float32Array(Uint32Array.from({ length: size }, (_, at) => Math.imul(at + 1, 2_654_435_761)).buffer);
 
 async function write(session: Session, entries: readonly StateEntry[]): Promise<string> {
   const path = join(folder, 'state.safetensors');
-  await writeWeights(
+  await writeSafetensors(
     path,
     entries.map((one) => entrySource(session, one)),
   );
   return path;
 }
 
+/** The tensors of a safetensors file: eight bytes with the header's length, the header, and the elements one by one. */
+async function bytesByName(path: string): Promise<Readonly<Record<string, Buffer>>> {
+  const file = await readFile(path);
+  const start = 8 + Number(file.readBigUInt64LE());
+  // The format of safetensors: a name's place is counted from the header's end.
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, { data_offsets: [number, number] }>;
+  return Object.fromEntries(
+    Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, { data_offsets }]) => [name, file.subarray(start + data_offsets[0], start + data_offsets[1])]),
+  );
+}
+
 describe('an entry in a file', () => {
+  test('is the same elements there, whatever pieces it was read in', async () => {
+    const big = 2 ** 22 + 1;
+    const state = { wide: words(big), narrow: pattern(big), half: pattern(7), one: words(6).subarray(5) };
+    const entries = [entry('wide', big, 'f32'), entry('narrow', big, 'bf16'), entry('half', 7, 'f16')];
+    const path = await write(new ArraySession(state), [...entries, entry('one', 1, 'f32')]);
+    const found = await bytesByName(path);
+    expect(Object.keys(found).sort()).toEqual(['half', 'narrow', 'one', 'wide']);
+    for (const [name, values] of Object.entries(state))
+      expect(Buffer.compare(found[name] ?? Buffer.of(), bytes(values)), name).toBe(0);
+  });
+
+  test('of an integer type is refused: no program has such a parameter', () => {
+    expect(() => entrySource(new ArraySession({}), entry('index', 3, 'i32'))).toThrowErrorMatchingInlineSnapshot(
+      `[Error: internal: the state "index" is stored as i32]`,
+    );
+  });
+
+  test('is there and back bit for bit in 32 bits, in pieces', async () => {
+    const size = 2 ** 22 + 3;
+    const source = new ArraySession({ wide: words(size) });
+    const weights = await openWeights(await write(source, [entry('wide', size, 'f32')]));
+    const target = new ArraySession({ wide: new Float32Array(size) });
+    await fillEntry(target, entry('wide', size, 'f32'), weights);
+    await weights.close();
+    expect(Buffer.compare(bytes(target.state['wide']), bytes(source.state['wide']))).toBe(0);
+    expect(target.moved).toEqual([2 ** 22, 3]);
+  });
+
+  test('of one type of 16 bits becomes the other’s number, not its bits', async () => {
+    // 1.5, 2⁻¹⁴ and 65504 in f16; 65504 lies between 65280 and 65536 of bf16, nearer to the second.
+    const source = new ArraySession({ half: Uint16Array.of(0x3e00, 0x0400, 0x7bff) });
+    const weights = await openWeights(await write(source, [entry('half', 3, 'f16')]));
+    const own = entry('half', 3, 'bf16');
+    const target = new ReferenceSession({ state: [own], programs: [] });
+    await fillEntry(target, own, weights);
+    await weights.close();
+    expect([...(await target.read('half'))]).toEqual([1.5, 2 ** -14, 65_536]);
+  });
+
   test('is there and back bit for bit in 16 bits, in pieces', async () => {
     const entries = sizes.map((size) => entry(`e${size}`, size, 'bf16'));
     const source = new ArraySession(Object.fromEntries(sizes.map((size) => [`e${size}`, pattern(size)])));
