@@ -1,5 +1,6 @@
 import {
   CounterRandom,
+  biasCorrections,
   defaultAdamW,
   makeBundle,
   parameterEntries,
@@ -43,6 +44,7 @@ export function batch({ samples, tokens, width }: BenchShape): { readonly x: Hos
 
 /** Feeds of step t = 1, 2, ...: the batch, its positions and AdamW's scalars. Gradients are not clipped. */
 export function feedsOf(shape: BenchShape, { x, label }: ReturnType<typeof batch>, t: number): Feeds {
+  const { biasCorrection1, biasCorrection2 } = biasCorrections(defaultAdamW, t);
   const { samples, tokens } = shape;
   const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) });
   return {
@@ -50,8 +52,8 @@ export function feedsOf(shape: BenchShape, { x, label }: ReturnType<typeof batch
     label,
     rotary: { shape: [samples, tokens], data: Float32Array.from({ length: samples * tokens }, (_, i) => i % tokens) },
     'learningRate.default': scalar(1e-4),
-    biasCorrection1: scalar(1 - defaultAdamW.beta1 ** t),
-    biasCorrection2: scalar(1 - defaultAdamW.beta2 ** t),
+    biasCorrection1: scalar(biasCorrection1),
+    biasCorrection2: scalar(biasCorrection2),
     clipNorm: scalar(Infinity),
   };
 }

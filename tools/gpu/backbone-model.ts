@@ -2,6 +2,7 @@ import {
   axis,
   bceWithLogits,
   CounterRandom,
+  biasCorrections,
   defaultAdamW,
   dynamicAxis,
   feed,
@@ -89,6 +90,7 @@ export function backboneBatch(
 
 /** Feeds of step t = 1, 2, ...: the batch, its layout and AdamW's scalars. Gradients are not clipped. */
 export function backboneFeeds(batch: ReturnType<typeof backboneBatch>, attention: AttentionForm, t: number): Feeds {
+  const { biasCorrection1, biasCorrection2 } = biasCorrections(defaultAdamW, t);
   const [, tokens = 0] = batch.ids.shape;
   const scalar = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) });
   const vector = (value: (at: number) => number): HostArray => ({
@@ -101,8 +103,8 @@ export function backboneFeeds(batch: ReturnType<typeof backboneBatch>, attention
     order: vector((at) => (attention === 'causal' ? at : 0)),
     rotary: vector((at) => at),
     'learningRate.default': scalar(1e-4),
-    biasCorrection1: scalar(1 - defaultAdamW.beta1 ** t),
-    biasCorrection2: scalar(1 - defaultAdamW.beta2 ** t),
+    biasCorrection1: scalar(biasCorrection1),
+    biasCorrection2: scalar(biasCorrection2),
     clipNorm: scalar(Infinity),
   };
 }

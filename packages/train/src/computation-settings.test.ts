@@ -190,6 +190,18 @@ describe('a run', () => {
   });
 });
 
+describe('gradients of micro-batches', () => {
+  const engines = [onnxRuntimeEngine, ...(hasTensorFlow ? [tensorFlowEngine] : [])];
+  test.each(engines)('add up to those of the batch: $name', async (engine) => {
+    const exact = await train({}, referenceEngine);
+    const parts = await train({ accumulate: true }, engine, halves);
+    parts.losses.forEach((loss, at) => {
+      // Sums of a few f32 terms, 2⁻²⁴ of each, through six updates.
+      expect(Math.abs(loss / (exact.losses[at] ?? NaN) - 1)).toBeLessThan(2e-6);
+    });
+  });
+});
+
 describe('jit', () => {
   test.skipIf(!hasTensorFlow).each([
     ['an update', {}, undefined, 1],
@@ -201,9 +213,8 @@ describe('jit', () => {
       const exact = await train(changes, referenceEngine, task);
       const compiled = await train({ ...changes, jit: true }, tensorFlowEngine, task);
       compiled.losses.forEach((loss, at) => {
-        // TensorFlow's Adam has 1 - β₂ from f32, 5e-5 off at 0.999: each of 8 elements moves 2.4e-5 · 0.05 too little in
-        // each of five updates, 6e-6 in all; the gradient is below 8, so that the loss differs by √8 · 8 · 6e-6 of 2 or more.
-        expect(Math.abs(loss / (exact.losses[at] ?? NaN) - 1)).toBeLessThan(7e-5);
+        // Sums of a few f32 terms, 2⁻²⁴ of each, through six updates.
+        expect(Math.abs(loss / (exact.losses[at] ?? NaN) - 1)).toBeLessThan(2e-6);
       });
       expect(compiled.compilations).toBe(compilations);
     },

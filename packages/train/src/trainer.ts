@@ -1,4 +1,5 @@
 import {
+  biasCorrections,
   atPrecision,
   initializeState,
   makeBundle,
@@ -165,14 +166,15 @@ export class Trainer {
   #scalars(): Record<string, HostArray> {
     const { optimizer, schedule, steps } = this.settings;
     const [beta1, beta2] = optimizer.betas;
+    const { biasCorrection1, biasCorrection2 } = biasCorrections({ beta1, beta2 }, this.#step + 1);
     const factor = rateFactor(schedule, this.#step, steps);
     const rates = ['default', ...Object.keys(optimizer.groups)].map(
       (group) => [`learningRate.${group}`, scalar(rateOf(optimizer, group) * factor)] as const,
     );
     return {
       ...Object.fromEntries(rates),
-      biasCorrection1: scalar(1 - beta1 ** (this.#step + 1)),
-      biasCorrection2: scalar(1 - beta2 ** (this.#step + 1)),
+      biasCorrection1: scalar(biasCorrection1),
+      biasCorrection2: scalar(biasCorrection2),
       clipNorm: scalar(optimizer.clipNorm ?? Infinity),
     };
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   readTensorFlowManifest,
@@ -49,8 +49,7 @@ export async function setUpTensorFlow(options: SetUpOptions): Promise<SetUpResul
         'npm install @tensorflow/tfjs-node with its install scripts allowed, or use --engine onnxruntime.',
     );
   }
-  // Programs run in folders of their own, where a relative path would be another.
-  const target = resolve(tensorFlowFolder(gpu));
+  const target = tensorFlowFolder(gpu);
   const root = dirname(target);
   const result = { folder: target, tensorflow: tensorFlowRelease, gpu, sources };
   await removeLeftovers(root);

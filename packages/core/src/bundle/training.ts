@@ -12,7 +12,7 @@ import { GraphBuilder } from '../trace/graph-builder.js';
 import type { AdamW } from './adamw.js';
 import { atPrecision } from './bundle.js';
 
-export { defaultAdamW, type AdamW } from './adamw.js';
+export { biasCorrections, defaultAdamW, type AdamW } from './adamw.js';
 
 /** Appends gradients of `loss` by the state entries in `paths` to a program. */
 export interface Differentiated {

@@ -1,3 +1,4 @@
+import { biasCorrections, defaultAdamW } from '../bundle/training.js';
 import { CounterRandom } from '../random/counter-random.js';
 import type { Feeds, HostArray } from '../trace/bind.js';
 
@@ -5,6 +6,7 @@ const scalar = (x: number): HostArray => ({ shape: [], data: Float32Array.of(x) 
 
 /** Feeds of training step t = 1, 2, ... of `mlpBundle`, 3 to 7 rows, with a target that a small network can learn. */
 export function stepFeeds(step: number): Feeds {
+  const { biasCorrection1, biasCorrection2 } = biasCorrections(defaultAdamW, step);
   const rows = 3 + (step % 5);
   const x = new Float32Array(rows * 3);
   new CounterRandom([0, 'engine', step]).fillNormal(x, { mean: 0, deviation: 1 });
@@ -14,8 +16,8 @@ export function stepFeeds(step: number): Feeds {
     target: { shape: [rows, 2], data: target },
     weight: { shape: [rows], data: new Float32Array(rows).fill(1 / rows) },
     'learningRate.default': scalar(0.01),
-    biasCorrection1: scalar(1 - 0.9 ** step),
-    biasCorrection2: scalar(1 - 0.999 ** step),
+    biasCorrection1: scalar(biasCorrection1),
+    biasCorrection2: scalar(biasCorrection2),
     clipNorm: scalar(1),
   };
 }

@@ -48,6 +48,13 @@ async function setUp(gpu: boolean, text: string = JSON.stringify({ ...manifest, 
 
 const here = import.meta.filename;
 
+describe('setupFolder', () => {
+  it('is one place, whatever folder a program runs in', () => {
+    expect(setupFolder(false, { VIDEOITG_TENSORFLOW: 'own' })).toBe(join(process.cwd(), 'own', 'cpu'));
+    expect(setupFolder(true, { XDG_CACHE_HOME: '/cache' })).toBe('/cache/videoitg/tensorflow/gpu');
+  });
+});
+
 describe('findProvider', () => {
   it('prefers a stock install for GPUs, then one for the CPU, then what setup built', async () => {
     await setUp(false);

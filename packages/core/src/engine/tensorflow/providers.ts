@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 
@@ -48,7 +48,7 @@ export const setupManifestName = 'videoitg-tensorflow.json';
 export function setupFolder(gpu: boolean, environment: NodeJS.ProcessEnv = process.env): string {
   const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const root = environment['VIDEOITG_TENSORFLOW'] || join(cache, 'videoitg', 'tensorflow');
-  return join(root, gpu ? 'gpu' : 'cpu');
+  return resolve(root, gpu ? 'gpu' : 'cpu');
 }
 
 /** Where stock packages are looked for besides this package's own place: where the user works. */

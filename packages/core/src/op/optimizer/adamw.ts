@@ -9,7 +9,8 @@ const scalar = (value: number): SampleInput => ({ axes: {}, fill: [value] });
 /**
  * One AdamW update (Loshchilov and Hutter 2019, as `torch.optim.AdamW`) of a parameter and its moments:
  * m ← β₁ m + (1 - β₁) s g; v ← β₂ v + (1 - β₂) (s g)²; p ← p - η λ p - η (m / c₁) / (√(v / c₂) + ε), where s is the
- * factor from clipping and c₁ = 1 - β₁ᵗ, c₂ = 1 - β₂ᵗ are fed.
+ * factor from clipping and c₁ = 1 - β₁ᵗ, c₂ = 1 - β₂ᵗ are fed (`biasCorrections`). β₁ and β₂ are rounded to f32 first, as
+ * kernels hold them: 1 - β of the rounded number is 1e-5 of itself away from the other at β = 0.999.
  */
 export const adamWOp = composite({
   name: 'adamW',
@@ -34,7 +35,8 @@ export const adamWOp = composite({
     return [parameter, parameter, parameter];
   },
   decompose(b, [parameter, gradient, first, second, learningRate, correction1, correction2, scale], attributes) {
-    const { beta1, beta2, epsilon, weightDecay } = attributes;
+    const { epsilon, weightDecay } = attributes;
+    const [beta1, beta2] = [Math.fround(attributes.beta1), Math.fround(attributes.beta2)];
     // The scalar factors are joined first, so that each large tensor is passed over as few times as possible.
     const share1 = b.multiply(scale, b.constant(1 - beta1));
     const share2 = b.multiply(b.multiply(scale, scale), b.constant(1 - beta2));
