@@ -3,11 +3,10 @@
 //   our-step.ts [--shape bench|mini] [--tokens N] [--engine onnxruntime|tensorflow] [--products f32|bf16] [--recompute] [--jit]
 //               [--steps 12] [--warmup 2] [--threads 2]
 //   our-step.ts --export FOLDER      writes the initial weights and the batch instead, for the peer to start from
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { initializeState, initialValues } from '@videoitg/core';
+import { entryElements, initializeState } from '@videoitg/core';
 import { engineNamed } from './engines.js';
+import { exportTensors } from './export-tensors.js';
 import { shapes, type BenchShape, type ShapeName } from './model.js';
 import type { StepReport } from './report.js';
 import { batch, feedsOf, seed, stepBundle } from './training.js';
@@ -30,7 +29,10 @@ const { values: options } = parseArgs({
 const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name);
 if (!isShape(options.shape)) throw new RangeError(`There is no shape "${options.shape}".`);
 const shape = { ...shapes[options.shape], ...(options.tokens ? { tokens: Number(options.tokens) } : {}) };
-const report = options.export === undefined ? await steps(shape) : exportTensors(shape, options.export);
+const report =
+  options.export === undefined
+    ? await steps(shape)
+    : exportTensors(options.export, stepBundle(shape), seed, batch(shape));
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function steps(shape: BenchShape): Promise<StepReport> {
@@ -55,30 +57,10 @@ async function steps(shape: BenchShape): Promise<StepReport> {
   const parameters = bundle.state.filter(({ role }) => role === 'parameter');
   return {
     version: `Node ${process.versions.node}`,
-    parameters: parameters.reduce((sum, { axes }) => sum + axes.reduce((n, { size }) => n * Number(size), 1), 0),
+    parameters: parameters.reduce((sum, entry) => sum + entryElements(entry), 0),
     stepMs,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
     baseRssMb,
     losses,
   };
-}
-
-/** `tensors.json` (name and shape, in order) and `tensors.f32` (their elements, one after the other). */
-function exportTensors(shape: BenchShape, folder: string): { readonly tensors: number } {
-  const { x, label } = batch(shape);
-  const weights = stepBundle(shape)
-    .state.filter(({ role }) => role === 'parameter')
-    .map((entry) => ({
-      name: entry.path,
-      shape: entry.axes.map(({ size }) => Number(size)),
-      data: initialValues(entry, seed),
-    }));
-  const tensors = [...weights, { name: 'x', ...x }, { name: 'label', ...label }];
-  const bytes = tensors.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  writeFileSync(join(folder, 'tensors.f32'), Buffer.concat(bytes));
-  writeFileSync(
-    join(folder, 'tensors.json'),
-    JSON.stringify(tensors.map(({ name, shape: dims }) => ({ name, shape: dims }))),
-  );
-  return { tensors: tensors.length };
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import {
   atPrecision,
   dynamicAxis,
+  entryElements,
   feed,
   makeBundle,
   parameterEntries,
@@ -27,8 +28,7 @@ const program = traceProgram('states', model, feeds, ({ token, ...layout }) => (
   states: model.forward(model.embed(token), layout),
 }));
 const bundle = makeBundle([atPrecision(program, state, 'bf16')], state);
-const elements = ({ axes }: StateEntry): number => axes.reduce((product, { size }) => product * Number(size), 1);
-const bytes = state.map((entry) => 2 * elements(entry));
+const bytes = state.map((entry) => 2 * entryElements(entry));
 
 const beforeMb = residentMb();
 const session = await tensorFlowEngine.open(bundle);

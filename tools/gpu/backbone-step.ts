@@ -3,15 +3,14 @@
 //   backbone-step.ts [--width 0.5b|small] [--layers N] [--vocabulary N] [--tokens 4096] [--products f32|bf16]
 //                    [--recompute] [--jit] [--attention full|causal] [--steps 5] [--warmup 2] [--exact-weights] [--allow-cpu]
 //   backbone-step.ts ... --export FOLDER    writes initial weights and batch instead, for the peer to start from
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { initializeState, initialValues, tensorFlowEngine } from '@videoitg/core';
+import { entryElements, initializeState, tensorFlowEngine } from '@videoitg/core';
 import type { Qwen2Config } from '@videoitg/models';
+import { exportTensors } from '../bench/export-tensors.js';
 import { backboneBatch, backboneBundle, backboneFeeds, seed, widths } from './backbone-model.js';
 import type { BackboneReport } from './backbone-report.js';
 import { answerParent } from './child-answer.js';
-import { entryCount, fillFeeds } from './fill-program.js';
+import { fillFeeds } from './fill-program.js';
 import { peakHostMb, residentMb } from './host-memory.js';
 
 const { values: options } = parseArgs({
@@ -73,7 +72,7 @@ async function steps(): Promise<BackboneReport> {
   const parameters = bundle.state.filter(({ role }) => role === 'parameter');
   return {
     version: 'TensorFlow',
-    parameters: parameters.reduce((sum, entry) => sum + entryCount(entry), 0),
+    parameters: parameters.reduce((sum, entry) => sum + entryElements(entry), 0),
     stepMs,
     firstMs,
     losses,
@@ -81,27 +80,12 @@ async function steps(): Promise<BackboneReport> {
   };
 }
 
-/** `tensors.json` (name and shape, in order) and `tensors.f32` (their elements, one after the other). */
-async function exportTensors(folder: string): Promise<{ readonly tensors: number }> {
+/** Ids are exact in f32. */
+function exportBackbone(folder: string): { readonly tensors: number } {
   const sizes = config();
   const { ids, labels } = backboneBatch(Number(options.tokens), sizes.vocabulary);
-  const weights = bundleOf(sizes)
-    .state.filter(({ role }) => role === 'parameter')
-    .map((entry) => ({
-      name: entry.path,
-      shape: entry.axes.map(({ size }) => Number(size)),
-      data: initialValues(entry, seed),
-    }));
-  // Ids are exact in f32.
-  const tensors = [
-    ...weights,
-    { name: 'ids', ...ids, data: Float32Array.from(ids.data) },
-    { name: 'labels', ...labels },
-  ];
-  const bytes = tensors.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  writeFileSync(join(folder, 'tensors.f32'), Buffer.concat(bytes));
-  writeFileSync(join(folder, 'tensors.json'), JSON.stringify(tensors.map(({ name, shape }) => ({ name, shape }))));
-  return { tensors: tensors.length };
+  const numbers = { ...ids, data: Float32Array.from(ids.data) };
+  return exportTensors(folder, bundleOf(sizes), seed, { ids: numbers, labels });
 }
 
-await answerParent(async () => (options.export === undefined ? steps() : exportTensors(options.export)));
+await answerParent(async () => (options.export === undefined ? steps() : exportBackbone(options.export)));

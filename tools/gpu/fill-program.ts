@@ -4,10 +4,6 @@ import { graphOps } from '../../packages/core/src/op/graph-ops.js';
 import { GraphBuilder } from '../../packages/core/src/trace/graph-builder.js';
 /* eslint-enable @nx/enforce-module-boundaries */
 
-/** Elements of an entry; state has fixed sizes. */
-export const entryCount = ({ axes }: StateEntry): number =>
-  axes.reduce((product, { size }) => product * Number(size), 1);
-
 /** Which feed a weight's axis reads: one pair of vectors for each size. */
 const feedName = (side: 'row' | 'column', { size }: Axis): string => `${side}.${Number(size)}`;
 

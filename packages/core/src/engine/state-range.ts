@@ -1,4 +1,5 @@
 import { EngineError } from '../errors.js';
+import { entryElements } from '../ir/entry-elements.js';
 import type { Bundle } from '../ir/graph.js';
 import type { StateRange } from './engine.js';
 
@@ -14,7 +15,7 @@ export const closedError = (): EngineError =>
 export function stateRange(bundle: Bundle, path: string, part?: StateRange): StateRange {
   const entry = bundle.state.find((candidate) => candidate.path === path);
   if (entry === undefined) throw new EngineError(`The bundle has no state "${path}".`);
-  const elements = entry.axes.reduce((product, { size }) => product * Number(size), 1);
+  const elements = entryElements(entry);
   const { start, count } = part ?? { start: 0, count: elements };
   const whole = Number.isInteger(start) && Number.isInteger(count) && start >= 0 && count >= 0;
   if (!whole || start + count > elements) {

@@ -1,3 +1,4 @@
+import { entryElements } from '../../ir/entry-elements.js';
 import type { StateEntry } from '../../ir/graph.js';
 import type { LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
 import { closedError } from '../state-range.js';
@@ -18,9 +19,10 @@ export async function handOver(
 ): Promise<ModelWorker> {
   const to = await ModelWorker.open(from.provider, lowered, { startAll: false });
   try {
-    for (const { path, axes } of state) {
+    for (const entry of state) {
+      const { path } = entry;
       await to.ask({ kind: 'start', path });
-      const elements = axes.reduce((product, { size }) => product * Number(size), 1); // state has fixed sizes
+      const elements = entryElements(entry);
       for (let start = 0; start < elements; start += chunkElements) {
         const range = { start, count: Math.min(chunkElements, elements - start) };
         const values = (await from.ask({ kind: 'read', path, range })) as StoredValues; // `messages.ts`
