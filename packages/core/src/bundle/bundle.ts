@@ -1,7 +1,8 @@
 import type { Bundle, Program, StateEntry } from '../ir/graph.js';
 import { applyPrecision, type PrecisionPolicy } from '../passes/precision.js';
 import { simplify } from '../passes/simplify.js';
-import { parametersOf, type Module } from '../trace/module.js';
+import { init } from '../trace/init.js';
+import { cachesOf, parametersOf, type Module } from '../trace/module.js';
 import { verifyBundle } from './verify-bundle.js';
 
 /** State entries of a model's parameters, in the order of their declaration. */
@@ -16,15 +17,30 @@ export function parameterEntries(model: Module): StateEntry[] {
 }
 
 /**
- * A program at the precision of its state: entries are taken as they are stored, and matrix products compute in the type
- * given.
+ * State entries of a model's caches, in the order of their declaration, for `makeBundle` beside those of the parameters.
+ * Kept apart, because nothing trains, counts or saves them.
+ */
+export function cacheEntries(model: Module): StateEntry[] {
+  return [...cachesOf(model)].map(([path, { axes, storage }]) => ({
+    path,
+    axes,
+    storage,
+    initializer: init.zeros,
+    role: 'cache',
+  }));
+}
+
+/**
+ * A program at the precision of its state: entries are taken as they are stored, those that `state` does not describe as
+ * the model declares them, and matrix products compute in the type given.
  */
 export function atPrecision(
   program: Program,
   state: readonly StateEntry[],
   products: PrecisionPolicy['products'],
 ): Program {
-  const stored = new Map(state.map(({ path, storage }) => [path, storage]));
+  const declared = program.state.map(({ path, value }) => [path, value.type.dtype] as const);
+  const stored = new Map([...declared, ...state.map(({ path, storage }) => [path, storage] as const)]);
   return applyPrecision(program, { products, storage: (path) => stored.get(path) ?? 'f32' });
 }
 

@@ -93,6 +93,9 @@ export const accumulatorPath = (path: string): string => `gradient.${path}`;
  *
  * Fed scalars: `learningRate.<group>`, `biasCorrection1`, `biasCorrection2`, `clipNorm`. Outputs: those of the program, and
  * `gradientNorm` (before clipping).
+ *
+ * @throws GraphError when the loss does not use a trained entry, when one is no parameter or is not stored as f32, or when
+ *   the source sets state of its own.
  */
 export function trainingPrograms(
   source: Program,
@@ -108,6 +111,10 @@ export function trainingPrograms(
     storage: 'f32',
     initializer: { kind: 'zeros' },
   });
+  const other = entries.find(({ role }) => role !== 'parameter');
+  if (other !== undefined) {
+    throw new GraphError(`"${other.path}" is to be trained, but it is a ${other.role}. Train parameters only.`);
+  }
   const stored = entries.find(({ storage }) => storage !== 'f32');
   if (stored !== undefined) {
     throw new GraphError(
@@ -115,8 +122,15 @@ export function trainingPrograms(
     );
   }
   const forward = atPrecision(source, parameters, products);
+  const differentiated = differentiate(forward, loss, trainable, options);
+  const written = source.next[0];
+  if (written !== undefined) {
+    throw new GraphError(
+      `Program "${source.name}" sets the next state of "${written.path}", which a training step would not. Trace the loss without it.`,
+    );
+  }
   return {
-    step: stepProgram(differentiate(forward, loss, trainable, options), options),
+    step: stepProgram(differentiated, options),
     micro: microProgram(differentiate(forward, loss, trainable, options)),
     apply: applyProgram(entries, options),
     moments: entries.flatMap((entry) => [

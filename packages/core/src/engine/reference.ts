@@ -53,7 +53,8 @@ export class ReferenceSession implements Session {
       }),
     );
     const { outputs, next } = asEngineError(() => evaluateProgram(program, arrays, this.#state, bindings));
-    for (const [path, array] of next) this.#state.set(path, array);
+    // A copy: `write` changes an entry where it is, and a next state may be another entry's elements.
+    for (const [path, { axes, dtype, data }] of next) this.#state.set(path, ndArray(axes, dtype, data));
     return outputs;
   }
 

@@ -64,6 +64,8 @@ export interface Builder {
   scatterAdd(rows: Value, index: Value, row: Axis): Value;
   /** The same value, through which no gradient flows. */
   stopGradient(x: Value): Value;
+  /** The same value, not before `after` is there; never joined with what it came from. */
+  barrier(x: Value, after: Value): Value;
 
   softmax(x: Value, over: string): Value;
   rope(x: Value, cos: Value, sin: Value): Value;

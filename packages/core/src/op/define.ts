@@ -57,6 +57,14 @@ export interface EvaluateContext {
   readonly size: (size: Size) => number;
 }
 
+export interface WorkspaceContext extends EvaluateContext {
+  /** The engine whose form is asked about. */
+  readonly engine: NativeEngine;
+}
+
+/** Engines that have forms of their own of an op. */
+export type NativeEngine = 'tensorflow' | 'onnxruntime';
+
 export interface LoweringContext<In extends InputNames> {
   readonly in: Slots<ValueType, In>;
   readonly out: readonly ValueType[];
@@ -81,6 +89,12 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly takesAnyFloat?: true;
   /** Gives its input's own numbers in another element type; a wider one has lost nothing. */
   readonly changesType?: true;
+  /** The result is the first input's own elements in their order: engines give it the same memory. */
+  readonly isView?: true;
+  /** An element comes of the operands' at its place: engines write it over one of an operand that nobody needs any more. */
+  readonly isInPlace?: true;
+  /** Bytes that an engine's own form of the op holds while it runs, beside operands and results; none unless given. */
+  readonly workspace?: (types: LoweringContext<In>, attributes: AttributesOf<S>, context: WorkspaceContext) => number;
   readonly samples: readonly Sample<S>[];
   /** Where single precision needs more room than 1e-5; `reason` says why. */
   readonly tolerance?: Tolerance & { readonly reason: string };

@@ -77,6 +77,7 @@ function movement(one: One) {
     gather: (table, index) => one('gather', [table, index]),
     scatterAdd: (rows, index, row) => one('scatterAdd', [rows, index], { row }),
     stopGradient: (x) => one('stopGradient', [x]),
+    barrier: (x, after) => one('barrier', [x, after]),
   } satisfies Partial<Builder>;
 }
 

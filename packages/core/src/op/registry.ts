@@ -5,6 +5,7 @@ import { bceWithLogitsOp } from './composite/bce-with-logits.js';
 import { geluOp } from './composite/gelu.js';
 import { geluTanhOp } from './composite/gelu-tanh.js';
 import { layerNormOp } from './composite/layer-norm.js';
+import { linearLogSumExpOp } from './composite/linear-log-sum-exp.js';
 import { rmsNormOp } from './composite/rms-norm.js';
 import { ropeOp } from './composite/rope.js';
 import { siluGradientOp } from './composite/silu-gradient.js';
@@ -108,6 +109,7 @@ export const ops = {
   rope: erase(ropeOp),
   attention: erase(attentionOp),
   attentionGradient: erase(attentionGradientOp),
+  linearLogSumExp: erase(linearLogSumExpOp),
   bceWithLogits: erase(bceWithLogitsOp),
   adamW: erase(adamWOp),
 } as const satisfies Readonly<Record<string, AnyOp>>;

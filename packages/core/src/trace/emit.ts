@@ -3,6 +3,7 @@ import type { Dims } from '../axis.js';
 import type { DType } from '../dtype.js';
 import type { Attributes, Value } from '../ir/graph.js';
 import { erase, type AttributesOf, type AttributeSchema, type InputNames, type Op } from '../op/define.js';
+import { isCache, type Cache } from './cache.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { isParam, type Param } from './param.js';
 import { TracedTensor, type Tensor } from './tensor.js';
@@ -10,8 +11,10 @@ import { TracedTensor, type Tensor } from './tensor.js';
 /** The program that model code is building right now. */
 export interface Trace {
   readonly builder: GraphBuilder;
-  /** The state value of a parameter of the traced model. */
-  parameter(param: Param): Value;
+  /** What a parameter or cache of the traced model holds before the run, in f32. */
+  state(tensor: Param | Cache): Value;
+  /** Makes a value what a cache of the traced model holds after the run. */
+  setNext(cache: Cache, value: Value): void;
 }
 
 const traces: Trace[] = [];
@@ -26,10 +29,11 @@ export function withTrace<R>(trace: Trace, body: () => R): R {
   }
 }
 
-export function currentTrace(): Trace {
+/** @param caller What needs a trace, for the message. */
+export function currentTrace(caller = 'An op'): Trace {
   const trace = traces.at(-1);
   if (trace === undefined) {
-    throw new GraphError('An op was called outside of a trace. Call model code inside traceProgram(...).');
+    throw new GraphError(`${caller} was called outside of a trace. Call model code inside traceProgram(...).`);
   }
   return trace;
 }
@@ -37,7 +41,7 @@ export function currentTrace(): Trace {
 /** The graph value behind a tensor of the current trace. */
 export function valueOf(tensor: Tensor<Dims, DType>): Value {
   if (tensor instanceof TracedTensor) return tensor.value;
-  if (isParam(tensor)) return currentTrace().parameter(tensor);
+  if (isParam(tensor) || isCache(tensor)) return currentTrace().state(tensor);
   throw new GraphError('internal: a tensor that neither a trace nor a model made');
 }
 

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError, type OperandDescription } from '../errors.js';
 import type { Attributes, Node, Value, ValueType } from '../ir/graph.js';
 import { printAxes } from '../ir/types.js';
 import type { AnyOp } from '../op/define.js';
@@ -51,19 +51,19 @@ export class GraphBuilder {
     return outputs;
   }
 
+  /** A value as errors show it. */
+  describe(label: string, { id, type }: Value): OperandDescription {
+    const dtype = type.dtype === 'f32' ? '' : `${type.dtype} `;
+    return { label, type: `${dtype}${printAxes(type.axes)}`, scope: this.#scopes.get(id) ?? '' };
+  }
+
   #shapeError(op: AnyOp, inputs: readonly (Value | undefined)[], problem: string, hint?: string): ShapeError {
     const sides = inputs.length === 2 && op.inputs[0] === 'x' ? ['left', 'right'] : op.inputs;
     const variadic = op.inputs[0]?.startsWith('...') ? op.inputs[0].slice(3) : undefined;
     const operands = inputs.flatMap((input, at) =>
       input === undefined
         ? []
-        : [
-            {
-              label: (variadic ? `${variadic} ${at}` : (sides[at] ?? '')).replace('?', ''),
-              type: `${input.type.dtype === 'f32' ? '' : `${input.type.dtype} `}${printAxes(input.type.axes)}`,
-              scope: this.#scopes.get(input.id) ?? '',
-            },
-          ],
+        : [this.describe((variadic ? `${variadic} ${at}` : (sides[at] ?? '')).replace('?', ''), input)],
     );
     return new ShapeError(op.name, problem, operands, this.scope, hint);
   }

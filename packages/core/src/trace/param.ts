@@ -1,6 +1,7 @@
 import type { AxesOf, Axis, Dims } from '../axis.js';
 import type { DType } from '../dtype.js';
 import type { Initializer } from '../ir/graph.js';
+import { requireFixedAxes } from './fixed-axes.js';
 import { init } from './init.js';
 import type { Tensor, tensorType } from './tensor.js';
 
@@ -26,15 +27,7 @@ export function param<const D extends Dims>(
   options: { readonly storage?: DType } = {},
 ): Param<{ -readonly [I in keyof D]: D[I] }> {
   const list: readonly Axis[] = axes;
-  const free = list.find(({ size }) => typeof size !== 'number');
-  if (free !== undefined)
-    throw new RangeError(`param: axis "${free.name}" has a free size; parameters have fixed sizes`);
-  const twice = list.find(({ name }, at) => list.findIndex((other) => other.name === name) !== at);
-  if (twice !== undefined) {
-    throw new RangeError(
-      `param: axis "${twice.name}" is given twice; axis names are unique within a value, so rename one`,
-    );
-  }
+  requireFixedAxes('param', list);
   return new Param(list, initializer, options.storage ?? 'f32');
 }
 

@@ -1,15 +1,12 @@
-import { GraphError } from '../errors.js';
 import type { Axis, AxesOf, Dims } from '../axis.js';
 import type { DType } from '../dtype.js';
-import type { Program, StateValue, Value } from '../ir/graph.js';
+import type { Program, Value } from '../ir/graph.js';
 import { verifyProgram } from '../ir/verify.js';
-import { erase } from '../op/define.js';
-import { castOp } from '../op/elementwise/cast.js';
 import { valueOf, withTrace, type Trace } from './emit.js';
 import { GraphBuilder } from './graph-builder.js';
 import { Module, walk } from './module.js';
-import type { Param } from './param.js';
 import { TracedTensor, type Tensor } from './tensor.js';
+import { TracedState } from './traced-state.js';
 
 /** What a run hands to a program under a name. */
 export interface FeedSpec<D extends Dims = Dims, T extends DType = DType> {
@@ -38,6 +35,8 @@ export type FeedTensors<F extends FeedSpecs> = {
  * While it runs, every method of every module under `model` pushes the module's path, so that each node knows where it
  * came from.
  *
+ * What it sets of the caches (`setNext`) becomes the program's next state.
+ *
  * @throws ShapeError when operands do not fit; GraphError when the program breaks a rule of the graph.
  */
 export function traceProgram<F extends FeedSpecs>(
@@ -47,41 +46,32 @@ export function traceProgram<F extends FeedSpecs>(
   body: (feeds: FeedTensors<F>) => Readonly<Record<string, Tensor<Dims, DType>>>,
 ): Program {
   const builder = new GraphBuilder();
-  const { parameters, modules } = walk(model);
+  const walked = walk(model);
   const fed = Object.entries(feeds).map(([feedName, { axes, dtype }]) => {
     const list: readonly Axis[] = axes;
     return { name: feedName, value: builder.value({ axes: list, dtype }, `feed ${feedName}`) };
   });
-  const state = new Map<Param, StateValue & { readonly computed: Value }>();
-  const paths = new Map([...parameters].map(([path, param]) => [param, path]));
+  const state = new TracedState(builder, walked);
   const trace: Trace = {
     builder,
-    parameter(param) {
-      const known = state.get(param);
-      if (known !== undefined) return known.computed;
-      const path = paths.get(param);
-      if (path === undefined) {
-        throw new GraphError(
-          'A parameter is used that is not reachable from the traced model. Make it a property of the model or of one of its parts.',
-        );
-      }
-      const value = builder.value({ axes: param.axes, dtype: param.storage }, path);
-      // Model code computes in f32; the precision pass takes stored 16-bit factors of products as they are.
-      const [computed = value] = param.storage === 'f32' ? [] : builder.emit(erase(castOp), [value], { dtype: 'f32' });
-      state.set(param, { path, value, computed });
-      return computed;
-    },
+    state: (tensor) => state.read(tensor),
+    setNext: (cache, value) => state.setNext(cache, value),
   };
   const tensors = Object.fromEntries(fed.map((one) => [one.name, new TracedTensor(one.value)]));
   const outputs = withTrace(trace, () =>
     // The entries were made from `feeds` one by one, so the names and types are those of F.
-    withModuleScopes(modules, builder, () => Object.entries(body(tensors as unknown as FeedTensors<F>)).map(toOutput)),
+    withModuleScopes(walked.modules, builder, () =>
+      Object.entries(body(tensors as unknown as FeedTensors<F>)).map(toOutput),
+    ),
   );
-  const order = [...parameters.values()].flatMap((param): StateValue[] => {
-    const used = state.get(param);
-    return used ? [{ path: used.path, value: used.value }] : [];
-  });
-  const program: Program = { name, feeds: fed, state: order, nodes: builder.nodes, outputs, next: [] };
+  const program: Program = {
+    name,
+    feeds: fed,
+    state: state.state,
+    nodes: builder.nodes,
+    outputs,
+    next: state.next,
+  };
   verifyProgram(program);
   return program;
 }

@@ -28,7 +28,7 @@ export interface OnnxProgram {
 
 /** Lowers a program to an ONNX model; state becomes inputs and outputs, or weights in the file. */
 export function lowerToOnnx(source: Program, options: OnnxOptions): OnnxProgram {
-  const program = simplify(expandComposites(source, (op) => facetOf(op, options) === undefined));
+  const program = prepareForOnnx(source, options);
   const emitter = new GraphEmitter(options.contrib, program.feeds);
   const names = new Map<Value, string>();
   for (const { name, value } of program.feeds) names.set(value, name);
@@ -44,8 +44,13 @@ export function lowerToOnnx(source: Program, options: OnnxOptions): OnnxProgram 
   return assemble(program, emitter, names, options);
 }
 
+/** The program with composites expanded that the target has no form for. */
+export function prepareForOnnx(source: Program, options: Pick<OnnxOptions, 'contrib'>): Program {
+  return simplify(expandComposites(source, (op) => facetOf(op, options) === undefined));
+}
+
 /** The form of an op that a target takes; composites without one are expanded. */
-function facetOf(op: AnyOp, { contrib }: OnnxOptions): AnyOp['onnx'] {
+function facetOf(op: AnyOp, { contrib }: Pick<OnnxOptions, 'contrib'>): AnyOp['onnx'] {
   const own = contrib && op.kind === 'composite' ? op.onnxRuntime : undefined;
   return own ?? op.onnx;
 }

@@ -7,6 +7,7 @@ import { attentionForward } from './onnx.js';
 import { attentionInTensorFlow } from './tf.js';
 import { attentionAttributes, attentionShape, operandProblem } from './types.js';
 import { maskOf, wholeAttention } from './whole.js';
+import { attentionWorkspace } from './workspace.js';
 
 const attributes = { query: 'query', key: 'key', heads: 'heads', keyHeads: 'keyHeads', width: 'width', scale: 0.5 };
 const grouped = [
@@ -90,6 +91,7 @@ export const attentionOp = composite({
   },
   onnx: attentionForward,
   tf: attentionInTensorFlow,
+  workspace: attentionWorkspace,
   samples: attentionSamples,
 });
 

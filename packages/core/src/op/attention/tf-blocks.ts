@@ -8,6 +8,12 @@ const scoreElements = 2 ** 22;
 /** Queries per block, at most and at least: few enough to save memory, enough that the products stay fast. */
 const [longestBlock, shortestBlock] = [256, 16];
 
+/** Queries of a block, as the graph computes them. @param perQuery Scores of one query: batch · heads · keys. */
+export function blockQueries(perQuery: number): number {
+  const eights = Math.floor(Math.floor(scoreElements / perQuery) / 8) * 8;
+  return Math.min(Math.max(eights, shortestBlock), longestBlock);
+}
+
 /** The axis of queries in [batch, keyHeads, group, query, ...]. */
 const queryAxis = 3;
 

@@ -1,6 +1,8 @@
 import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
+import { valueBytes } from '../../ir/value-bytes.js';
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import type { WorkspaceContext } from '../define.js';
 
 /**
  * TensorFlow form of the rotary embedding: y = x · [cos, cos] + swap(x) · [-sin, sin], where swap exchanges the halves of
@@ -30,6 +32,10 @@ export function ropeInTensorFlow(
   const y = g.node('AddV2', [g.node('Mul', [moved, halves(cos, cos)]), g.node('Mul', [swapped, turned])]);
   return g.transpose(y, order, own);
 }
+
+/** The operand in its other order, and with its halves exchanged; ONNX Runtime's kernel needs neither. */
+export const ropeWorkspace = (x: ValueType, { engine, size }: WorkspaceContext): number =>
+  engine === 'tensorflow' ? 2 * valueBytes(x, size) : 0;
 
 /** Half of the last axis, whose size is a number. */
 const half = (g: TensorFlowEmitter, { axes }: ValueType): string => g.number(Number(axes.at(-1)?.size) / 2, 'i32');

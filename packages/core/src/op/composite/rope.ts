@@ -5,7 +5,7 @@ import type { Tensor } from '../../trace/tensor.js';
 import { equalAxes } from '../../ir/types.js';
 import { composite } from '../define.js';
 import { problem } from '../infer.js';
-import { ropeInTensorFlow } from './rope-tf.js';
+import { ropeInTensorFlow, ropeWorkspace } from './rope-tf.js';
 
 export const ropeOp = composite({
   name: 'rope',
@@ -40,6 +40,7 @@ export const ropeOp = composite({
   // A rotation's transpose is the rotation by the opposite angle. Angles come from fed positions: no gradient.
   vjp: (b, [dy], [, cos, sin]) => (dy ? [b.rope(dy, cos, b.negate(sin)), undefined, undefined] : []),
   tf: (g, inputs, _, types) => ropeInTensorFlow(g, inputs, types),
+  workspace: ({ in: [x] }, _, context) => ropeWorkspace(x, context),
   onnxRuntime(g, [x, cos, sin], _, types) {
     // The kernel takes [batch, sequence, heads · width] and looks angles up by position: here row i has its own.
     const [type, angles] = types.in;

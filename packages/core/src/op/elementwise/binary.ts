@@ -46,6 +46,7 @@ export function binary(facets: {
     summary,
     inputs: ['x', 'y'],
     attributes: {},
+    isInPlace: true,
     infer: ([x, y]) => inferBinary(x, y, result),
     evaluate([x, y], _, { size }) {
       const type = inferBinary(x, y, result);

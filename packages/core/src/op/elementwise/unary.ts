@@ -29,6 +29,7 @@ export function unary(facets: {
     summary,
     inputs: ['x'],
     attributes: {},
+    isInPlace: true,
     infer: ([x]) => (isFloat(x.dtype) ? [x] : problem(`the operand is ${x.dtype}`, 'cast it to f32')),
     evaluate: ([x]) => [mapElements(x.axes, x.dtype, [x], compute)],
     vjp: (b, [dy], [x], [y]) => (dy && y ? [gradient(b, dy, x, y)] : []),

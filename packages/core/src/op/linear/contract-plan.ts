@@ -66,3 +66,26 @@ function planOperand(
   if (own.join() === flipped.join() && own.join() !== plain.join()) return { order: own, transposed: true };
   return { order: plain, transposed: false };
 }
+
+/**
+ * Bytes of the operands and of the product that are laid out anew, beside operands and result.
+ *
+ * @param bytes Of x, y and the result.
+ */
+export function movedBytes(
+  [x, y]: readonly [readonly string[], readonly string[]],
+  over: readonly string[],
+  result: readonly string[],
+  bytes: readonly [x: number, y: number, result: number],
+): number {
+  const plan = planContract(x, y, over, result);
+  const [first, second] = plan.swapped ? [y, x] : [x, y];
+  const [firstBytes, secondBytes] = plan.swapped ? [bytes[1], bytes[0]] : bytes;
+  const unlessAlike = (a: readonly string[], b: readonly string[], moved: number): number =>
+    a.join() === b.join() ? 0 : moved;
+  return (
+    unlessAlike(plan.first.order, first, firstBytes) +
+    unlessAlike(plan.second.order, second, secondBytes) +
+    unlessAlike(plan.result, result, bytes[2])
+  );
+}

@@ -3,12 +3,13 @@ import { isFloat } from '../../dtype.js';
 import { at, axisOf, ndArray, offsetsOver } from '../../evaluate/nd-array.js';
 import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
+import { valueBytes } from '../../ir/value-bytes.js';
 import { multiplySizes, type Size } from '../../size.js';
 import type { OnnxEmitter } from '../../lower/onnx/emitter.js';
 import { primitive } from '../define.js';
 import { disagreement, duplicateName, problem } from '../infer.js';
 import { contractInTensorFlow } from './contract-tf.js';
-import { planContract, type ContractPlan, type OperandPlan } from './contract-plan.js';
+import { movedBytes, planContract, type ContractPlan, type OperandPlan } from './contract-plan.js';
 
 export const contractOp = primitive({
   name: 'contract',
@@ -89,6 +90,10 @@ export const contractOp = primitive({
     return g.transpose(shaped, plan.result, axes);
   },
   tf: contractInTensorFlow,
+  workspace({ in: [x, y], out: [z] }, { over, axes }, { size }) {
+    const bytes = (type: ValueType): number => valueBytes(type, size);
+    return z === undefined ? 0 : movedBytes([namesOf(x), namesOf(y)], over, axes, [bytes(x), bytes(y), bytes(z)]);
+  },
   samples: [
     // A linear layer: [row, in] · [out, in].
     {

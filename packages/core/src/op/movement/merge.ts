@@ -11,6 +11,7 @@ export const mergeOp = primitive({
   summary: 'neighbouring axes become one',
   inputs: ['x'],
   takesAnyFloat: true,
+  isView: true,
   attributes: { axes: 'axes', into: 'axis' },
   infer([x], { axes: names, into }) {
     const at = x.axes.findIndex((axis) => axis.name === names[0]);

@@ -10,6 +10,7 @@ export const renameOp = primitive({
   summary: 'the same axis under another name',
   inputs: ['x'],
   takesAnyFloat: true,
+  isView: true,
   attributes: { from: 'axis', to: 'axis' },
   infer([x], { from, to }) {
     if (!x.axes.some((axis) => axis.name === from)) return problem(`there is no axis "${from}"`);

@@ -11,6 +11,7 @@ export const splitOp = primitive({
   summary: 'one axis becomes several, outermost first',
   inputs: ['x'],
   takesAnyFloat: true,
+  isView: true,
   attributes: { axis: 'axis', into: 'sizedAxes' },
   infer([x], { axis: name, into }) {
     const at = x.axes.findIndex((axis) => axis.name === name);

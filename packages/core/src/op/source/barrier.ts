@@ -7,6 +7,7 @@ export const barrierOp = primitive({
   attributes: {},
   keepsApart: true,
   takesAnyFloat: true,
+  isView: true,
   infer: ([x]) => [x],
   evaluate: ([x]) => [x],
   // Recomputation inserts it after differentiation.

@@ -8,6 +8,7 @@ export const stopGradientOp = primitive({
   summary: 'the same value, through which no gradient flows',
   inputs: ['x'],
   takesAnyFloat: true,
+  isView: true,
   attributes: {},
   infer: ([x]) => [x],
   evaluate: ([x]) => [x],
