@@ -23,5 +23,5 @@ export type { GroundingRow, ScoredVideo, SelectionRow } from './output-rows.js';
 export { resizeBicubic } from './pillow-bicubic.js';
 export { preprocessFrame, PREPROCESS_VERSION } from './preprocess.js';
 export { pythonRound } from './python-round.js';
-export { randomIndices, rank, SelectionError, selectTopK, uniformIndices } from './selection.js';
-export type { Selection } from './selection.js';
+export { FILLS, randomIndices, rank, SelectionError, selectTopK, uniformIndices } from './selection.js';
+export type { Fill, Selection } from './selection.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SAMPLING_FORMULAS } from './frame-sampling.js';
 import type { FrameSampling } from './frame-sampling.js';
 import { pythonRoundToHundredths } from './python-round.js';
-import { selectTopK } from './selection.js';
+import { FILLS, selectTopK, type Fill } from './selection.js';
 import { UserError } from './user-error.js';
 
 /** Raised with every change of the two row formats below. */
@@ -53,8 +53,10 @@ export const selectionRowSchema = z.object({
   /** Scores in the order of `index`, in full. */
   scores: z.array(score),
   order: z.literal('falling-score'),
-  /** Frames asked for; `index` has fewer only when the video has fewer. */
+  /** Frames asked for; `index` has fewer only when the video has fewer, or when nothing fills up. */
   k: z.int().min(1),
+  /** What stands in for frames that the selector gave no score above 0. */
+  fill: z.enum(FILLS).default('order'),
   took_all: z.boolean(),
 });
 
@@ -82,7 +84,7 @@ export interface ScoredVideo {
  */
 export function groundingRow(scored: ScoredVideo): GroundingRow {
   const { formula, fps, targetFps, maxFrames, frameCount, step } = scored.sampling;
-  const { index, scores } = ranked(scored, Math.max(1, scored.scores.length));
+  const { index, scores } = ranked(scored, Math.max(1, scored.scores.length), 'order');
   return {
     schema_version: OUTPUT_SCHEMA_VERSION,
     doc_id: scored.docId,
@@ -101,8 +103,8 @@ export function groundingRow(scored: ScoredVideo): GroundingRow {
  *
  * @throws as `groundingRow`, and SelectionError for a K that is not an integer from 1.
  */
-export function selectionRow(scored: ScoredVideo, k: number): SelectionRow {
-  const { index, scores, tookAll } = ranked(scored, k);
+export function selectionRow(scored: ScoredVideo, k: number, fill: Fill = 'order'): SelectionRow {
+  const { index, scores, tookAll } = ranked(scored, k, fill);
   return {
     schema_version: OUTPUT_SCHEMA_VERSION,
     doc_id: scored.docId,
@@ -110,6 +112,7 @@ export function selectionRow(scored: ScoredVideo, k: number): SelectionRow {
     scores,
     order: 'falling-score',
     k,
+    fill,
     took_all: tookAll,
   };
 }
@@ -123,7 +126,7 @@ export function selectionRow(scored: ScoredVideo, k: number): SelectionRow {
 export function parseSelectionRow(line: string, lineNumber: number, k: number): SelectionRow {
   const row = parseLine(line, lineNumber, selectionRowSchema);
   if (row.scores.length !== row.index.length) throw badLine(lineNumber, 'index and scores differ in length');
-  if (!row.took_all && row.index.length !== row.k) {
+  if (!row.took_all && row.fill !== 'none' && row.index.length !== row.k) {
     throw badLine(lineNumber, `${row.index.length} frames stand where k says ${row.k}`);
   }
   if (!row.took_all && row.k < k) {
@@ -167,12 +170,16 @@ export function toJsonLines(rows: Iterable<GroundingRow | SelectionRow>): string
   return Array.from(rows, (row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-function ranked({ sampling, scores }: ScoredVideo, k: number): { index: number[]; scores: number[]; tookAll: boolean } {
+function ranked(
+  { sampling, scores }: ScoredVideo,
+  k: number,
+  fill: Fill,
+): { index: number[]; scores: number[]; tookAll: boolean } {
   if (scores.length !== sampling.indices.length) {
     const counts = `${scores.length} scores for ${sampling.indices.length} sampled frames`;
     throw new OutputRowError(`There are ${counts}. Score exactly the sampled frames.`);
   }
-  const { byScore, tookAll } = selectTopK(scores, k);
+  const { byScore, tookAll } = selectTopK(scores, k, fill);
   const values = byScore.map((position) => scores[position] ?? Number.NaN);
   const infinite = values.findIndex((value) => !Number.isFinite(value));
   if (infinite >= 0) {

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { resizeBicubic } from './pillow-bicubic.js';
 import { preprocessFrame } from './preprocess.js';
 
+const kind = z.enum(['noise', 'extremes', 'rings']);
+
 // Made with Pillow itself by tools/fixtures/pillow-bicubic.py.
 const fixture = z
   .object({
@@ -14,23 +16,36 @@ const fixture = z
         height: z.number(),
         outWidth: z.number(),
         outHeight: z.number(),
-        kind: z.enum(['noise', 'extremes']),
+        kind,
         sha256: z.string(),
         bytes: z.string(),
       }),
     ),
+    odd: z.array(z.object({ width: z.number(), height: z.number(), kind, sha256: z.string() })),
     normalisedBits: z.array(z.number()),
   })
   .parse(JSON.parse(readFileSync(new URL('../../test/fixtures/pillow-bicubic.json', import.meta.url), 'utf8')));
 
-/** The fixture script's pictures: hashed positions, or their highest bit. */
-function picture(width: number, height: number, kind: 'noise' | 'extremes'): Uint8Array {
-  return Uint8Array.from({ length: width * height * 3 }, (_, index) => {
+/** The fixture script's pictures: hashed positions; their highest bit; or rings, smooth but where the value wraps around. */
+function picture(width: number, height: number, kind: 'noise' | 'extremes' | 'rings'): Uint8Array {
+  const bytes = new Uint8Array(width * height * 3);
+  for (let index = 0; index < bytes.length; index++) {
     const first = Math.imul(index, 2_654_435_761) >>> 0;
-    const value = Math.imul(first ^ (first >>> 15), 2_246_822_519) >>> 24;
-    return kind === 'noise' ? value : value >= 128 ? 255 : 0;
-  });
+    const noise = Math.imul(first ^ (first >>> 15), 2_246_822_519) >>> 24;
+    bytes[index] = kind === 'noise' ? noise : kind === 'extremes' ? (noise >= 128 ? 255 : 0) : ring(index, width);
+  }
+  return bytes;
 }
+
+/** Byte `index` of rings around the upper left corner, wider for the first channel. */
+function ring(index: number, width: number): number {
+  const pixel = Math.floor(index / 3);
+  const row = Math.floor(pixel / width);
+  const column = pixel % width;
+  return ((row * row + 2 * column * column) * ((index % 3) + 1)) >>> 6; // kept modulo 256
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('resizeBicubic', () => {
   it.each(fixture.cases)('equals Pillow: $width x $height to $outWidth x $outHeight, $kind', (one) => {
@@ -43,7 +58,16 @@ describe('resizeBicubic', () => {
     );
     const expected = Buffer.from(one.bytes, 'base64');
     expect(Buffer.from(out.subarray(0, expected.length))).toEqual(expected);
-    expect(createHash('sha256').update(out).digest('hex')).toBe(one.sha256);
+    expect(sha256(out)).toBe(one.sha256);
+  });
+
+  it(`equals Pillow in every byte of ${fixture.odd.length} pictures of odd sizes`, () => {
+    expect(fixture.odd).toHaveLength(200);
+    const different = fixture.odd.filter(
+      ({ width, height, kind, sha256: expected }) =>
+        sha256(resizeBicubic(picture(width, height, kind), width, height, 384, 384)) !== expected,
+    );
+    expect(different).toEqual([]);
   });
 
   it('refuses sizes that do not fit', () => {

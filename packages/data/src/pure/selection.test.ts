@@ -8,6 +8,7 @@ describe('selectTopK', () => {
       byScore: [1, 4, 0],
       ascending: [0, 1, 4],
       requested: 3,
+      fill: 'order',
       tookAll: false,
     });
   });
@@ -16,6 +17,21 @@ describe('selectTopK', () => {
     expect(selectTopK([1, 2], 2).tookAll).toBe(true);
     expect(selectTopK(Float32Array.of(1, 2), 9)).toMatchObject({ byScore: [1, 0], requested: 9, tookAll: true });
     expect(selectTopK([Infinity, -Infinity, Infinity], 2).byScore).toEqual([0, 2]);
+  });
+
+  it('fills up where fewer than K frames have a score, as it is told', () => {
+    const scores = [0, 0.5, 0, 0, 0, 0.9, 0, 0];
+    expect(selectTopK(scores, 4).byScore).toEqual([5, 1, 0, 2]);
+    expect(selectTopK(scores, 4, 'none')).toMatchObject({ byScore: [5, 1], ascending: [1, 5], tookAll: false });
+    // Two of the frames 0 2 3 4 6 7 that are left, spread evenly: the first and the last.
+    expect(selectTopK(scores, 4, 'uniform')).toMatchObject({
+      byScore: [5, 1, 0, 7],
+      ranking: [5, 1, 0, 7, 2, 3, 4, 6],
+    });
+    expect(selectTopK(scores, 1, 'uniform').byScore).toEqual([5]);
+    expect(selectTopK(scores, 99, 'uniform')).toMatchObject({ ascending: [0, 1, 2, 3, 4, 5, 6, 7], tookAll: true });
+    expect(selectTopK([0, 0], 1, 'none').byScore).toEqual([]);
+    expect(selectTopK([0.1, 0.2, 0.3], 2, 'uniform').byScore).toEqual([2, 1]);
   });
 
   it('refuses what cannot be ranked', () => {

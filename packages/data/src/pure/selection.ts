@@ -5,15 +5,25 @@ export class SelectionError extends UserError {
   override readonly name = 'SelectionError';
 }
 
+/** What stands in when fewer than K frames have a score above 0. */
+export const FILLS = ['order', 'uniform', 'none'] as const;
+
+/**
+ * `order`: further frames, the earlier first; `uniform`: frames spread evenly over those that are left, as a model that
+ * names only some frames needs; `none`: nothing, so that fewer than K are chosen.
+ */
+export type Fill = (typeof FILLS)[number];
+
 /** The K best frames of a video. */
 export interface Selection {
-  /** Positions of all frames by falling score; equal scores by position. */
+  /** Positions of all frames, the chosen first, each part by falling score; equal scores by position. */
   readonly ranking: readonly number[];
   /** The first K of `ranking`, in that order. */
   readonly byScore: readonly number[];
   /** The same positions ascending, as an answering model wants them. */
   readonly ascending: readonly number[];
   readonly requested: number;
+  readonly fill: Fill;
   /** True when the video has no more frames than were asked for, so that nothing was chosen. */
   readonly tookAll: boolean;
 }
@@ -24,12 +34,23 @@ export interface Selection {
  * @param scores [sampled frame].
  * @throws SelectionError for NaN among the scores or K that is not an integer from 1.
  */
-export function selectTopK(scores: ArrayLike<number>, k: number): Selection {
+export function selectTopK(scores: ArrayLike<number>, k: number, fill: Fill = 'order'): Selection {
   requireCount(k);
-  const ranking = rank(scores);
-  const byScore = ranking.slice(0, k);
+  const ranked = rank(scores);
+  const byScore = fill === 'order' ? ranked.slice(0, k) : [...scoredAbove0(ranked, scores, k)];
+  if (fill === 'uniform' && byScore.length < Math.min(k, ranked.length)) {
+    const left = ranked.slice(byScore.length).toSorted((a, b) => a - b);
+    byScore.push(...uniformIndices(left.length, k - byScore.length).map((at) => left[at] ?? 0));
+  }
+  const chosen = new Set(byScore);
+  const ranking = [...byScore, ...ranked.filter((position) => !chosen.has(position))];
   const ascending = byScore.toSorted((a, b) => a - b);
-  return { ranking, byScore, ascending, requested: k, tookAll: k >= scores.length };
+  return { ranking, byScore, ascending, requested: k, fill, tookAll: byScore.length === ranked.length };
+}
+
+function scoredAbove0(ranked: readonly number[], scores: ArrayLike<number>, k: number): readonly number[] {
+  const count = ranked.findIndex((position) => !((scores[position] ?? 0) > 0));
+  return ranked.slice(0, Math.min(k, count < 0 ? ranked.length : count));
 }
 
 /**

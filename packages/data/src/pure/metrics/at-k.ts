@@ -1,4 +1,4 @@
-import { selectTopK } from '../selection.js';
+import { selectTopK, type Fill } from '../selection.js';
 import { MetricError, requireLabels, requireScored } from './errors.js';
 
 /** How well a set of chosen frames covers the labelled ones. */
@@ -29,10 +29,17 @@ export interface RankedQuality extends SetQuality {
  * @param labels [frame] of 0 and 1.
  * @throws MetricError, see `requireScored`; SelectionError for a K that is not an integer from 1.
  */
-export function qualityAtK(scores: ArrayLike<number>, labels: ArrayLike<number>, k: number): RankedQuality {
+export function qualityAtK(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  k: number,
+  fill: Fill = 'order',
+): RankedQuality {
   const positives = requireScored(scores, labels);
-  const { byScore } = selectTopK(scores, k);
-  const quality = qualityOf(byScore, labels);
+  const { byScore } = selectTopK(scores, k, fill);
+  // Nothing chosen finds nothing; its precision, 0 / 0, counts as 0.
+  const nothing = { precision: 0, recall: positives === 0 ? undefined : 0, f1: 0, hit: 0 } as const;
+  const quality = byScore.length === 0 ? nothing : qualityOf(byScore, labels);
   return { ...quality, chosen: byScore.length, ndcg: ndcg(byScore, labels, positives) };
 }
 
