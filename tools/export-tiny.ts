@@ -32,7 +32,7 @@ const program = scoreProgram(model);
 const weights = new Map(parameterEntries(model).map((entry) => [entry.path, fixtureParameter(entry)]));
 await exportOnnx(join(values.out, 'tiny.onnx'), program, weights, values.external ? { largestInline: 0 } : {});
 
-const cases = selectorFixture.cases.filter((one) => one.image === image);
+const cases = selectorFixture.cases.filter((one) => one.image === image && one.head === 'pooling');
 const sources = cases.flatMap((one): TensorSource[] => {
   const name = one.name.replaceAll(/[^a-z]+/g, '-');
   const feeds = Object.entries(selectorBatch(one).feeds).map(([feed, { shape, data }]) =>

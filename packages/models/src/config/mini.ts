@@ -20,6 +20,7 @@ export function mini(vocabulary: number): SelectorConfig {
       vocabulary,
       ropeTheta: 1e4,
       epsilon: 1e-6,
+      tiedEmbeddings: true,
     },
     tokenBudget: 143,
     minimumGrid: 2,

@@ -12,6 +12,7 @@ export const qwen2_05b: Qwen2Config = {
   headWidth: 64,
   mlp: 4864,
   vocabulary: 151_936,
+  tiedEmbeddings: true,
 };
 
 /** Qwen2-1.5B-Instruct (spec 1.4). */
@@ -24,6 +25,7 @@ export const qwen2_15b: Qwen2Config = {
   headWidth: 128,
   mlp: 8960,
   vocabulary: 151_936,
+  tiedEmbeddings: true,
 };
 
 /** Qwen2-7B-Instruct (spec 1.4). */
@@ -36,4 +38,5 @@ export const qwen2_7b: Qwen2Config = {
   headWidth: 128,
   mlp: 18_944,
   vocabulary: 152_064,
+  tiedEmbeddings: false,
 };

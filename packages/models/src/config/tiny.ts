@@ -14,6 +14,7 @@ export const tiny: SelectorConfig = {
     vocabulary: 300,
     ropeTheta: 1e6,
     epsilon: 1e-6,
+    tiedEmbeddings: true,
   },
   tokenBudget: 64,
   minimumGrid: 1,

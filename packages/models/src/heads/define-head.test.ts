@@ -22,6 +22,7 @@ import {
   trainingPrograms,
   type Axis,
   type Feeds,
+  type HostArray,
   type Session,
   type Tensor,
 } from '@videoitg/core';
@@ -29,12 +30,15 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { tiny } from '../config/tiny.js';
 import { FrameSelector } from '../selector/frame-selector.js';
-import { featureFeed, gridFeed, layoutFeeds } from '../selector/layout-tensors.js';
+import { layoutFeeds, visualFeed } from '../selector/layout-tensors.js';
 import { inferProgram, lossProgram } from '../selector/selector-programs.js';
 import { selectorBatch } from '../testing/selector-batch.js';
 import { selectorCase } from '../testing/selector-fixture.js';
-import { defineHead, type HeadInputs, type SelectRun } from './define-head.js';
+import { defineHead } from './define-head.js';
+import type { HeadInputs } from './objective.js';
+import { perFrame } from './per-frame.js';
 import { pooling } from './pooling.js';
+import type { SelectRun } from './select-run.js';
 import { sigmoid } from './sigmoid.js';
 
 /** A head as a user writes it: a frame's logit is a smooth maximum of its tokens' scores, τ log Σ weight · exp(score / τ). */
@@ -64,7 +68,7 @@ const smoothMaximum = defineHead({
   options: z.strictObject({ temperature: z.number().positive().default(1) }),
   layout: () => ({ order: { kind: 'causal' }, anchors: false }),
   build: ({ hidden }, { temperature }) => new SmoothMaximumHead(hidden, temperature),
-  loss: bceWithLogits,
+  objective: perFrame(bceWithLogits),
   select: async (run) => (await run.infer()).map((logit) => sigmoid(2 * logit)),
 });
 
@@ -73,21 +77,27 @@ const model = new FrameSelector({ ...tiny, head: smoothMaximum({ temperature }) 
 const parameters = parameterEntries(model);
 const one = selectorCase('five frames, causal');
 
-/** Feeds of `infer` with features from the generator, so that no tower is needed. */
+/** Feeds with features and visual vectors from the generator, so that no tower is needed. */
 function feedsOf(): { readonly infer: Feeds; readonly loss: Feeds } {
-  const { pixels: _, labels, weights, ...layout } = selectorBatch(one).feeds;
-  const features = { shape: [5, 16, 32], data: new Float32Array(5 * 16 * 32) };
-  new CounterRandom([1, 'features']).fillNormal(features.data, { mean: 0, deviation: 1 });
-  const infer: Feeds = { ...layout, features };
-  if (labels === undefined || weights === undefined) throw new Error('the batch has no labels');
-  return { infer, loss: { ...infer, labels, weights } };
+  const { pixels: _, labels, weights, grid, ...layout } = selectorBatch(one).feeds;
+  const drawn = (name: string, shape: readonly number[]): HostArray => {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    new CounterRandom([1, name]).fillNormal(data, { mean: 0, deviation: 1 });
+    return { shape, data };
+  };
+  if (labels === undefined || weights === undefined || grid === undefined) throw new Error('the batch has no labels');
+  const features = drawn('features', [5, 16, 32]);
+  return {
+    infer: { ...layout, visual: drawn('visual', [5, 3, 3, 48]) },
+    loss: { ...layout, grid, features, labels, weights },
+  };
 }
 
 describe('a head of a user’s own', () => {
   test('computes what its formula says', async () => {
-    const feeds = { features: featureFeed(4, 32), grid: gridFeed(4), ...layoutFeeds };
-    const states = traceProgram('states', model, feeds, ({ features, grid, ...layout }) => ({
-      states: model.language.forward(model.sequence(features, grid, layout), layout),
+    const feeds = { visual: visualFeed(48), ...layoutFeeds };
+    const states = traceProgram('states', model, feeds, ({ visual, ...layout }) => ({
+      states: model.inputs(visual, layout).states,
     }));
     const bundle = makeBundle([states, inferProgram(model)], parameters);
     const session = new ReferenceSession(bundle);
@@ -121,7 +131,11 @@ describe('a head of a user’s own', () => {
       expect(after).toBeLessThan(before);
       // Logits are f32.
       const run: SelectRun = {
+        samples: [{ id: 'one', frames: 5 }],
+        tokenizer: { encode: () => new Int32Array(), id: () => 0 },
+        k: 5,
         infer: async () => (await session.run('infer', feedsOf().infer))['logits']?.data as Float32Array,
+        generate: () => Promise.reject(new Error('not asked for')),
       };
       const logits = await run.infer();
       const scores = await model.config.head.select(run);
@@ -163,8 +177,8 @@ describe('options that a head does not take', () => {
   });
 
   test('pooling: each one is named', () => {
-    expect(() => pooling({ deviation: 0, bias: true })).toThrowErrorMatchingInlineSnapshot(
-      `[HeadError: The head "pooling" does not take these options: deviation: Too small: expected number to be >0; Unrecognized key: "bias". Mend or leave them out.]`,
+    expect(() => pooling({ start: 'zeros', bias: true })).toThrowErrorMatchingInlineSnapshot(
+      `[HeadError: The head "pooling" does not take these options: start: Invalid option: expected one of "normal"|"xavier"; Unrecognized key: "bias". Mend or leave them out.]`,
     );
   });
 

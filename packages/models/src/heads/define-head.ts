@@ -1,20 +1,13 @@
-import type { Axis, Module, Tensor } from '@videoitg/core';
+import type { Axis, Dims, DType, Feeds, FeedSpecs, Module, Tensor } from '@videoitg/core';
 import type { z } from 'zod';
+import type { PackedLayout } from '../layout/packed-layout.js';
 import type { OrderRule } from '../layout/sequence.js';
-import type { LayoutTensors } from '../selector/layout-tensors.js';
+import { plainQuestion } from '../prompt/plain.js';
+import type { PromptPart } from '../prompt/prompt-part.js';
 import { HeadError } from './head-error.js';
-
-/** What a head computes from. */
-export interface HeadInputs {
-  /** Final normalised states of the language model, [sample, position, hidden]. */
-  readonly states: Tensor<['sample', 'position', 'hidden']>;
-  readonly layout: LayoutTensors;
-}
-
-/** The trained part of a head: one logit per frame. */
-export interface HeadModule extends Module {
-  forward(inputs: HeadInputs): Tensor<['frame']>;
-}
+import type { HeadInputs, Objective, Outputs, ScoringProgram } from './objective.js';
+import type { PromptTokenizer } from './prompt-tokenizer.js';
+import type { SelectRun } from './select-run.js';
 
 export interface HeadContext {
   /** Width of the language model. */
@@ -28,25 +21,42 @@ export interface HeadLayout {
   readonly anchors: boolean;
 }
 
-/** Runs one of the head's programs on a laid-out video; further programs come with heads that need them. */
-export interface SelectRun {
-  /** Logits of the frames, [frame]. */
-  infer(): Promise<Float32Array>;
-}
+/** What stands in when fewer than K frames have a score above 0; `selectTopK` of the data package describes each. */
+export type Fill = 'order' | 'uniform' | 'none';
 
 /** How frames are scored: everything that distinguishes one variant from another. */
-export interface HeadDefinition<Options> {
+export interface HeadDefinition<Options, M extends Module> {
   /** Stored with every checkpoint, with the version and the options. */
   readonly name: string;
   /** Raised when checkpoints of the version before no longer fit. */
   readonly version: number;
   readonly options: z.ZodType<Options>;
   readonly layout: (options: Options) => HeadLayout;
-  readonly build: (context: HeadContext, options: Options) => HeadModule;
-  /** Loss of each frame, [frame]; the fed weights multiply it and carry label mode, positive weight and normalisation. */
-  readonly loss: (logits: Tensor<['frame']>, labels: Tensor<['frame']>) => Tensor<['frame']>;
-  /** Scores of the frames in 0..1, on the host. */
-  readonly select: (run: SelectRun) => Promise<Float32Array>;
+  /**
+   * Text around the video: the question alone when scoring; with the frames' labels, [frame], what training shows. The
+   * template `plain` unless given.
+   */
+  readonly prompt?: (
+    question: string,
+    tokenizer: PromptTokenizer,
+    options: Options,
+    labels?: Float32Array,
+  ) => PromptPart[];
+  readonly build: (context: HeadContext, options: Options) => M;
+  readonly objective: Objective<M>;
+  /** Scores in 0..1 of all frames of the run's samples, one sample after the other, [frame]; on the host. */
+  readonly select: (run: SelectRun, options: Options) => Promise<Float32Array>;
+  /** `order` unless given. */
+  readonly fill?: (options: Options) => Fill;
+}
+
+/** A head's module with what it computes. */
+export interface BuiltHead {
+  readonly module: Module;
+  /** Logit of every frame, [frame]. @throws HeadError for a head that generates tokens. */
+  logits(inputs: HeadInputs): Tensor<['frame']>;
+  /** A scalar `loss`, and whatever else is worth reading. */
+  loss(inputs: HeadInputs, fed: Readonly<Record<string, Tensor<Dims, DType>>>): Outputs;
 }
 
 /** A head with its options filled in. */
@@ -56,9 +66,24 @@ export interface Head {
   /** As stored with a checkpoint. */
   readonly options: unknown;
   readonly layout: HeadLayout;
-  build(context: HeadContext): HeadModule;
-  loss(logits: Tensor<['frame']>, labels: Tensor<['frame']>): Tensor<['frame']>;
+  readonly fill: Fill;
+  /** Whether the model needs logits over the vocabulary. */
+  readonly predictsTokens: boolean;
+  /** Programs that `select` runs. */
+  readonly scoring: readonly ScoringProgram[];
+  /** Feeds of the loss beside the video and the layout. */
+  readonly lossFeeds: FeedSpecs;
+  /** Their values for a batch; `labels` holds one array [frame] per sample. */
+  feedLoss(layout: PackedLayout, labels: readonly Float32Array[]): Feeds;
+  prompt(question: string, tokenizer: PromptTokenizer, labels?: Float32Array): PromptPart[];
+  build(context: HeadContext): BuiltHead;
   select(run: SelectRun): Promise<Float32Array>;
+}
+
+/** Makes a head from its options; carries the name under which checkpoints store it. */
+export interface HeadMaker {
+  (options?: unknown): Head;
+  readonly headName: string;
 }
 
 /**
@@ -66,22 +91,49 @@ export interface Head {
  *
  * @throws HeadError when the options do not fit the schema, naming each one that does not.
  */
-export function defineHead<Options>(definition: HeadDefinition<Options>): (options?: unknown) => Head {
-  return (given = {}) => {
+export function defineHead<Options, M extends Module>(definition: HeadDefinition<Options, M>): HeadMaker {
+  const make = (given: unknown = {}): Head => {
+    const { name, version, objective, prompt } = definition;
     const options = parseOptions(definition, given);
     return {
-      name: definition.name,
-      version: definition.version,
+      name,
+      version,
       options,
       layout: definition.layout(options),
-      build: (context) => definition.build(context, options),
-      loss: definition.loss,
-      select: definition.select,
+      fill: definition.fill?.(options) ?? 'order',
+      predictsTokens: objective.predictsTokens,
+      scoring: objective.scoring,
+      lossFeeds: objective.feeds,
+      feedLoss: (layout, labels) => objective.feed(layout, labels),
+      prompt: (question, tokenizer, labels) =>
+        prompt?.(question, tokenizer, options, labels) ?? plainQuestion(question, tokenizer),
+      build: (context) => bind(definition, definition.build(context, options)),
+      select: (run) => definition.select(run, options),
     };
+  };
+  return Object.assign(make, { headName: definition.name });
+}
+
+function bind<Options, M extends Module>({ name, objective }: HeadDefinition<Options, M>, module: M): BuiltHead {
+  return {
+    module,
+    loss: (inputs, fed) => objective.loss(module, inputs, fed),
+    logits(inputs) {
+      if (objective.logits === undefined) {
+        throw new HeadError(
+          `The head "${name}" writes its answer token by token; no single program gives its frames' logits. ` +
+            'Score videos with it through select, or take a head that classifies frames.',
+        );
+      }
+      return objective.logits(module, inputs);
+    },
   };
 }
 
-function parseOptions<Options>({ name, options }: HeadDefinition<Options>, given: unknown): Options {
+function parseOptions<Options, M extends Module>(
+  { name, options }: HeadDefinition<Options, M>,
+  given: unknown,
+): Options {
   const parsed = options.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(

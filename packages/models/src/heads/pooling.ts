@@ -2,7 +2,6 @@ import {
   axis,
   bceWithLogits,
   gather,
-  init,
   Linear,
   mergeFirst,
   Module,
@@ -13,21 +12,21 @@ import {
   type Tensor,
 } from '@videoitg/core';
 import { z } from 'zod';
-import { defineHead, type HeadInputs } from './define-head.js';
-import { sigmoid } from './sigmoid.js';
+import { classifierStart, startOf, type ClassifierStart } from './classifier-start.js';
+import { defineHead } from './define-head.js';
+import { frameScores } from './frame-scores.js';
+import type { HeadInputs } from './objective.js';
+import { perFrame } from './per-frame.js';
 
-const options = z.strictObject({
-  /** Standard deviation of the classifier's start; in effect the reference's (spec 2.9). */
-  deviation: z.number().positive().default(0.02),
-});
+const options = z.strictObject({ start: classifierStart });
 
 /** Mean of a frame's final states, then a linear classifier: Linear(mean over the frame's tokens). */
 class PoolingHead extends Module {
   readonly score: Linear<'hidden', 'score'>;
 
-  constructor(hidden: Axis<'hidden'>, deviation: number) {
+  constructor(hidden: Axis<'hidden'>, start: ClassifierStart) {
     super();
-    this.score = new Linear(hidden, axis('score', 1), { initializer: init.normal(deviation) });
+    this.score = new Linear(hidden, axis('score', 1), { initializer: startOf(start, hidden) });
   }
 
   forward({ states, layout }: HeadInputs): Tensor<['frame']> {
@@ -46,7 +45,7 @@ export const pooling = defineHead({
   version: 1,
   options,
   layout: () => ({ order: { kind: 'full' }, anchors: false }),
-  build: ({ hidden }, { deviation }) => new PoolingHead(hidden, deviation),
-  loss: bceWithLogits,
-  select: async (run) => (await run.infer()).map(sigmoid),
+  build: ({ hidden }, { start }) => new PoolingHead(hidden, start),
+  objective: perFrame(bceWithLogits),
+  select: frameScores,
 });

@@ -4,8 +4,15 @@ import { PromptError } from './prompt-error.js';
 /** The literal in a record's text that stands for its picture or video. */
 export const PLACEHOLDER = '<image>';
 
+/** The place of a picture or video. */
+export interface ImagePart {
+  readonly kind: 'image';
+  /** Token ids that stand in front of each frame; none unless given. */
+  readonly label?: (frame: number) => Int32Array;
+}
+
 /** What a template makes of text: token ids, and places for a picture or video. */
-export type PromptPart = TextRows | { readonly kind: 'image' };
+export type PromptPart = TextRows | ImagePart;
 
 /**
  * Row groups of a prompt: each place takes the next picture or video.
@@ -26,8 +33,19 @@ export function promptGroups(
   return parts.flatMap((part): RowGroup[] => {
     if (part.kind === 'text') return [part];
     const next = remaining.next();
-    return next.done ? [] : [{ kind: 'visual', ...next.value }];
+    if (next.done) return [];
+    return part.label === undefined ? [{ kind: 'visual', ...next.value }] : labelled(next.value, part.label);
   });
+}
+
+function labelled(
+  { frames, side }: Pick<VisualRows, 'frames' | 'side'>,
+  label: (frame: number) => Int32Array,
+): RowGroup[] {
+  return Array.from({ length: frames }, (_, frame) => frame).flatMap((frame): RowGroup[] => [
+    { kind: 'text', ids: label(frame) },
+    { kind: 'visual', frames: 1, side },
+  ]);
 }
 
 /** Text rows whose tokens all are, or are not, to be predicted. */

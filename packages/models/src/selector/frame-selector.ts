@@ -1,5 +1,17 @@
-import { axis, concatFirst, gather, mergeFirst, mergeOver, Module, renameFirst, type Tensor } from '@videoitg/core';
-import type { Head, HeadModule } from '../heads/define-head.js';
+import {
+  axis,
+  concatFirst,
+  gather,
+  mergeFirst,
+  mergeOver,
+  Module,
+  multiplyFirst,
+  renameFirst,
+  sumOver,
+  type Tensor,
+} from '@videoitg/core';
+import type { BuiltHead, Head } from '../heads/define-head.js';
+import type { HeadInputs } from '../heads/objective.js';
 import { Projector } from '../projector/projector.js';
 import { resizeGrid } from '../projector/resize-grid.js';
 import { Qwen2, type Qwen2Config } from '../qwen2/qwen2.js';
@@ -19,12 +31,19 @@ export interface SelectorConfig {
   readonly head: Head;
 }
 
+/** A layout as tensors, with anchors where the head asks for them. */
+export type SelectorLayout = LayoutTensors & { readonly anchorRows?: Tensor<['frame'], 'i32'> };
+
+/** A video's visual vectors, frame by frame in their grid. */
+type VisualGrid = Tensor<['frame', 'cell', 'cellColumn', 'hidden']>;
+
 /** Scores every frame of a video for an instruction. Source: VideoITG, section 4; spec chapter 2. */
 export class FrameSelector extends Module {
   readonly vision: Siglip;
   readonly projector: Projector;
   readonly language: Qwen2;
-  readonly head: HeadModule;
+  readonly head: Module;
+  readonly #head: BuiltHead;
 
   constructor(readonly config: SelectorConfig) {
     super();
@@ -32,7 +51,8 @@ export class FrameSelector extends Module {
     this.vision = new Siglip(config.vision);
     this.projector = new Projector(axis('embed', config.vision.width), hidden);
     this.language = new Qwen2(config.language);
-    this.head = config.head.build({ hidden });
+    this.#head = config.head.build({ hidden });
+    this.head = this.#head.module;
   }
 
   /** Pixels [frame, channel, row, column] to the features that are cached, [frame, patch, embed]. */
@@ -41,31 +61,45 @@ export class FrameSelector extends Module {
   }
 
   /**
-   * Logit of every frame, [frame].
+   * Features [frame, patch, embed], reduced to each frame's grid and projected: [frame, cell, cellColumn, hidden].
    *
-   * @param features [frame, patch, embed]
    * @param grid Interpolation matrices, [frame, cell, gridRow].
    */
-  logits(
-    features: Tensor<['frame', 'patch', 'embed']>,
-    grid: Tensor<['frame', 'cell', 'gridRow']>,
-    layout: LayoutTensors,
-  ): Tensor<['frame']> {
-    const states = this.language.forward(this.sequence(features, grid, layout), layout);
-    return this.head.forward({ states, layout });
-  }
-
-  /** Visual and text vectors in the places that the layout gives them, [sample, position, hidden]. */
-  sequence(
-    features: Tensor<['frame', 'patch', 'embed']>,
-    grid: Tensor<['frame', 'cell', 'gridRow']>,
-    layout: LayoutTensors,
-  ): Tensor<['sample', 'position', 'hidden']> {
+  visual(features: Tensor<['frame', 'patch', 'embed']>, grid: Tensor<['frame', 'cell', 'gridRow']>): VisualGrid {
     const side = patchSide(this.config.vision);
     const gridAxes = [axis('gridRow', side), axis('gridColumn', side)] as const;
-    const visual = this.projector.forward(resizeGrid(features, grid, gridAxes)); // frame, cell, cellColumn, hidden
-    const rows = mergeFirst(mergeOver(visual, ['cell', 'cellColumn'], 'token'), ['frame', 'token'], 'row');
+    return this.projector.forward(resizeGrid(features, grid, gridAxes));
+  }
+
+  /** Visual vectors to what the head computes from. */
+  inputs(visual: VisualGrid, layout: SelectorLayout): HeadInputs {
+    const { language } = this;
+    const states = language.forward(this.sequence(visual, layout), layout);
+    if (layout.anchorRows === undefined) return { states, layout, language };
+    const anchors = gather(mergeFirst(states, ['sample', 'position'], 'row'), layout.anchorRows);
+    return { states, layout, anchors, language };
+  }
+
+  /** Visual, text and anchor vectors in the places that the layout gives them, [sample, position, hidden]. */
+  sequence(grid: VisualGrid, layout: SelectorLayout): Tensor<['sample', 'position', 'hidden']> {
+    const visual = mergeOver(grid, ['cell', 'cellColumn'], 'token'); // frame, token, hidden
+    const rows = mergeFirst(visual, ['frame', 'token'], 'row');
     const text = renameFirst(this.language.embed(layout.textIds), 'text', 'row');
-    return gather(concatFirst(rows, text, 'row'), layout.source);
+    const both = concatFirst(rows, text, 'row');
+    if (layout.anchorRows === undefined) return gather(both, layout.source);
+    // Mean of a frame's vectors; frameWeights is 1 / M on its M tokens.
+    const weighed = multiplyFirst<['frame', 'token', 'hidden'], ['frame', 'token']>(visual, layout.frameWeights);
+    const anchors = renameFirst(sumOver(weighed, 'token'), 'frame', 'row');
+    return gather(concatFirst(both, anchors, 'row'), layout.source);
+  }
+
+  /** Logit of every frame, [frame]. @throws HeadError for a head that generates tokens. */
+  logits(inputs: HeadInputs): Tensor<['frame']> {
+    return this.#head.logits(inputs);
+  }
+
+  /** The head's loss, a scalar, and whatever else is worth reading. */
+  loss(inputs: HeadInputs, fed: Parameters<BuiltHead['loss']>[1]): ReturnType<BuiltHead['loss']> {
+    return this.#head.loss(inputs, fed);
   }
 }

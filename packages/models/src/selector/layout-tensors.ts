@@ -20,6 +20,13 @@ export const layoutFeeds = {
 
 export type LayoutTensors = FeedTensors<typeof layoutFeeds>;
 
+/** Feeds of layouts with anchors, beside `layoutFeeds`. */
+export const anchorFeeds = { anchorRows: feed([frame], 'i32') } as const;
+
+/** Visual vectors of the language model in their grid, [frame, cell, cellColumn, hidden]. */
+export const visualFeed = (hidden: number) =>
+  feed([frame, cell, axis('cellColumn', symbol('cell')), axis('hidden', hidden)]);
+
 /** The interpolation matrices of `gridMatrices`: [frame, cell, gridRow]. */
 export const gridFeed = (patchSide: number) => feed([frame, cell, axis('gridRow', patchSide)]);
 

@@ -1,13 +1,14 @@
 import { parameterEntries, type StateEntry } from '@videoitg/core';
 import { describe, expect, test } from 'vitest';
-import { qwen2_05b, qwen2_15b, qwen2_7b } from '../config/qwen2.js';
+import { siglipSo400m } from '../config/siglip.js';
 import { tiny } from '../config/tiny.js';
-import type { SiglipConfig } from '../siglip/siglip.js';
+import { videoitg } from '../config/videoitg.js';
+import { siglipLayout } from '../huggingface/layout.js';
+import { siglipNames } from '../huggingface/siglip-names.js';
+import { Qwen2 } from '../qwen2/qwen2.js';
+import { Siglip } from '../siglip/siglip.js';
 import { FrameSelector, type SelectorConfig } from './frame-selector.js';
 import { scoreProgram } from './selector-programs.js';
-
-/** SigLIP so400m as VideoITG runs it: 26 of its 27 layers (spec 1.2, 2.2). */
-const so400m: SiglipConfig = { image: 384, patch: 14, width: 1152, layers: 26, heads: 16, mlp: 4304, epsilon: 1e-6 };
 
 /** Parameters under a path, none of which exists: models are described, not allocated. */
 function countUnder(state: readonly StateEntry[], prefix: string): number {
@@ -15,6 +16,8 @@ function countUnder(state: readonly StateEntry[], prefix: string): number {
     .filter(({ path }) => path.startsWith(prefix))
     .reduce((sum, { axes }) => sum + axes.reduce((product, { size }) => product * Number(size), 1), 0);
 }
+
+const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 const countsOf = (config: SelectorConfig): Record<string, number> => {
   const state = parameterEntries(new FrameSelector(config));
@@ -30,11 +33,21 @@ const countsOf = (config: SelectorConfig): Record<string, number> => {
   };
 };
 
+/** Of the released tower's tensors, those that no result depends on: its last layer, the final norm, the pooling head. */
+function unusedVision(): Record<string, number> {
+  const { names } = siglipLayout(new Siglip(siglipSo400m));
+  const count = (part: RegExp): number =>
+    Object.keys(siglipNames(siglipSo400m))
+      .filter((key) => part.test(key))
+      .map((key) => names.meaningOf(`vision_model.${key.replace('{}', String(siglipSo400m.layers))}`))
+      .reduce((sum, meaning) => sum + (meaning?.kind === 'ignored' ? elements(meaning.shape ?? []) : NaN), 0);
+  return { layer: count(/^encoder/), norm: count(/^post_layernorm/), head: count(/^head/) };
+}
+
 describe('parameters of the released sizes, to the last digit (spec 1.5)', () => {
   test.each([
     {
-      name: '7B',
-      language: qwen2_7b,
+      size: '7b',
       counts: {
         layer: 233_057_792,
         layers: 6_525_618_176,
@@ -43,10 +56,11 @@ describe('parameters of the released sizes, to the last digit (spec 1.5)', () =>
         head: 3585,
         trained: 7_087_603_713,
       },
+      predicting: 7_615_616_512,
+      withSiglip: 7_515_829_313,
     },
     {
-      name: '1.5B',
-      language: qwen2_15b,
+      size: '1.5b',
       counts: {
         layer: 46_797_824,
         layers: 1_310_339_072,
@@ -55,10 +69,11 @@ describe('parameters of the released sizes, to the last digit (spec 1.5)', () =>
         head: 1537,
         trained: 1_547_847_681,
       },
+      predicting: 1_543_714_304,
+      withSiglip: 1_976_073_281,
     },
     {
-      name: '0.5B',
-      language: qwen2_05b,
+      size: '0.5b',
       counts: {
         layer: 14_912_384,
         layers: 357_897_216,
@@ -67,9 +82,35 @@ describe('parameters of the released sizes, to the last digit (spec 1.5)', () =>
         head: 897,
         trained: 495_870_465,
       },
+      predicting: 494_032_768,
+      withSiglip: 924_096_065,
     },
-  ])('$name', ({ language, counts }) => {
-    expect(countsOf({ ...tiny, vision: so400m, language })).toEqual({ ...counts, vision: 397_745_440 });
+  ] as const)('$size', ({ size, counts, predicting, withSiglip }) => {
+    const config = videoitg(size);
+    expect(countsOf(config)).toEqual({ ...counts, vision: 397_745_440 });
+    const language = new Qwen2(config.language, { predictsTokens: true });
+    expect(countUnder(parameterEntries(language), '')).toBe(predicting);
+    const unused = Object.values(unusedVision()).reduce((sum, count) => sum + count, 0);
+    expect(counts.trained + 397_745_440 + unused).toBe(withSiglip);
+  });
+
+  test('SigLIP', () => {
+    const state = parameterEntries(new Siglip(siglipSo400m));
+    const unused = unusedVision();
+    expect({
+      patches: countUnder(state, 'patch'),
+      positions: countUnder(state, 'position'),
+      layer: countUnder(state, 'blocks.0.'),
+      used: countUnder(state, ''),
+      unused,
+    }).toEqual({
+      patches: 678_528,
+      positions: 839_808,
+      layer: 15_239_504,
+      used: 397_745_440,
+      unused: { layer: 15_239_504, norm: 2304, head: 15_238_352 },
+    });
+    expect(Object.values(unused).reduce((sum, count) => sum + count, countUnder(state, ''))).toBe(428_225_600);
   });
 });
 

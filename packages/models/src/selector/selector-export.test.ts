@@ -10,12 +10,13 @@ import { tinyFor } from '../testing/selector-model.js';
 import { FrameSelector } from './frame-selector.js';
 import { scoreProgram } from './selector-programs.js';
 
-describe('the exported selector, opened as any program would open it', () => {
-  const image = 56;
+const image = 56;
+
+describe.each(['pooling', 'anchors'] as const)('the exported selector with %s, opened as any program would', (head) => {
   let folder: string;
   let file: OnnxFile;
   beforeAll(async () => {
-    const model = new FrameSelector(tinyFor(image));
+    const model = new FrameSelector(tinyFor(image, head));
     const weights = new Map(parameterEntries(model).map((entry) => [entry.path, fixtureParameter(entry)]));
     folder = await mkdtemp(join(tmpdir(), 'selector-export-'));
     await exportOnnx(join(folder, 'selector.onnx'), scoreProgram(model), weights);
@@ -26,7 +27,8 @@ describe('the exported selector, opened as any program would open it', () => {
     await rm(folder, { recursive: true });
   });
 
-  test.each(selectorFixture.cases.filter((one) => one.image === image))('$name: PyTorch’s scores', async (one) => {
+  const cases = selectorFixture.cases.filter((one) => one.image === image && one.head === head);
+  test.each(cases)('$name: PyTorch’s scores', async (one) => {
     const { labels: _, weights: __, ...feeds } = selectorBatch(one).feeds;
     expect(Object.keys(feeds).toSorted()).toEqual(file.inputs.toSorted());
     const { scores } = await file.run(feeds);

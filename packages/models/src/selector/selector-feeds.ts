@@ -3,7 +3,8 @@ import { gridMatrices } from '../grid/grid-matrices.js';
 import { gridSide, type GridMode } from '../grid/grid-side.js';
 import { packLayout } from '../layout/pack-layout.js';
 import type { PackedLayout } from '../layout/packed-layout.js';
-import type { RowGroup, SequenceDescription } from '../layout/sequence.js';
+import type { SequenceDescription } from '../layout/sequence.js';
+import { promptGroups, type PromptPart } from '../prompt/prompt-part.js';
 import { patchSide } from '../siglip/siglip.js';
 import type { SelectorConfig } from './frame-selector.js';
 
@@ -11,13 +12,18 @@ import type { SelectorConfig } from './frame-selector.js';
 export interface SelectorQuestion {
   readonly id: string;
   readonly frames: number;
-  /** Token ids of the instruction, as the template gives them. */
-  readonly textIds: Int32Array;
+  /** What the head's `prompt` makes of the instruction. */
+  readonly prompt: readonly PromptPart[];
 }
 
 /** The same with the features of the vision tower, [frame, patch, embed]. */
-export interface SelectorSample extends SelectorQuestion {
+export interface FeatureSample extends SelectorQuestion {
   readonly features: Float32Array;
+}
+
+/** The same with the video's visual vectors, [frame, cell, cellColumn, hidden], as the program `visual` gives them. */
+export interface VisualSample extends SelectorQuestion {
+  readonly visual: Float32Array;
 }
 
 /** Feeds of a program for a batch of samples, with the layout that reads results back. */
@@ -31,106 +37,110 @@ export type BatchMode =
   { readonly kind: 'inference' } | { readonly kind: 'training'; readonly seed: number; readonly epoch: number };
 
 /**
- * Lays a batch out for the programs of `selector-programs.ts`, without frames: all frames' tokens, then the instruction,
- * then what the head adds (spec 2.6), and the grid of every frame.
+ * Feeds of `loss` without those of the head: the layout, every frame's grid, and the samples' features.
  *
- * @throws LayoutError, GridError when a sample does not fit budget or length.
+ * @throws LayoutError, GridError when a sample does not fit budget or length; RangeError when features do not fit the
+ * frames.
  */
-export function layoutFeedsOf(
+export function featureFeeds(
   config: SelectorConfig,
-  samples: readonly SelectorQuestion[],
+  samples: readonly FeatureSample[],
   mode: BatchMode,
 ): SelectorFeeds {
   const sides = samples.map((sample) => sideOf(config, sample, mode));
-  const layout = packLayout(
-    samples.map((sample, at) => describe(config, sample, sides[at] ?? 1)),
-    { maxLength: config.maxLength },
-  );
-  const { sizes } = layout;
-  const grid = gridMatrices(
-    samples.map(({ frames }, at) => ({ frames, side: sides[at] ?? 1 })),
-    { patchSide: patchSide(config.vision), cells: sizes.cell, frames: sizes.frame },
-  );
-  const rows = [sizes.sample, sizes.position];
-  const tokens = [sizes.frame, sizes.cell ** 2];
+  const { feeds, layout } = layOut(config, samples, sides);
+  const patches = patchSide(config.vision) ** 2;
+  const { width } = config.vision;
+  const data = new Float32Array(layout.sizes.frame * patches * width);
+  let frame = 0;
+  for (const { id, frames, features } of samples) {
+    requireLength(id, 'feature', features, frames, patches * width);
+    data.set(features, frame * patches * width);
+    frame += frames;
+  }
+  const features = { shape: [layout.sizes.frame, patches, width], data };
+  return { layout, feeds: { ...feeds, ...gridFeeds(config, samples, sides, layout.sizes), features } };
+}
+
+/**
+ * Feeds of `visual` for some frames of one video.
+ *
+ * @param features [frame, patch, embed]
+ * @param side Grid side of the whole video (`inferenceSide`).
+ */
+export function visualFeeds({ vision }: SelectorConfig, features: Float32Array, side: number): Feeds {
+  const patches = patchSide(vision) ** 2;
+  const frames = features.length / (patches * vision.width);
+  const grid = gridMatrices([{ frames, side }], { patchSide: patchSide(vision), cells: side });
   return {
-    layout,
-    feeds: {
-      grid: { shape: grid.shape, data: grid.values },
-      textIds: { shape: [sizes.text], data: layout.textIds },
-      source: { shape: rows, data: layout.source },
-      segment: { shape: rows, data: layout.segment },
-      order: { shape: rows, data: layout.order },
-      rotary: { shape: rows, data: layout.rotary },
-      frameRows: { shape: tokens, data: layout.frameRows },
-      frameWeights: { shape: tokens, data: layout.frameWeights },
-    },
+    features: { shape: [frames, patches, vision.width], data: features },
+    grid: { shape: grid.shape, data: grid.values },
   };
 }
 
 /**
- * Feeds of `infer`: the layout with the samples' features.
+ * Feeds of `infer`: the layout and the samples' visual vectors.
  *
- * @throws as `layoutFeedsOf`, and RangeError when features do not fit the frames.
+ * @throws LayoutError, GridError when a sample does not fit budget or length; RangeError when vectors do not fit the
+ * frames.
  */
-export function selectorFeeds(
-  config: SelectorConfig,
-  samples: readonly SelectorSample[],
-  mode: BatchMode,
-): SelectorFeeds {
-  const { feeds, layout } = layoutFeedsOf(config, samples, mode);
-  const patches = patchSide(config.vision) ** 2;
-  const perFrame = patches * config.vision.width;
-  const features = new Float32Array(layout.sizes.frame * perFrame);
+export function visualSampleFeeds(config: SelectorConfig, samples: readonly VisualSample[]): SelectorFeeds {
+  const sides = samples.map(({ frames }) => inferenceSide(config, frames));
+  const { feeds, layout } = layOut(config, samples, sides);
+  const { hidden } = config.language;
+  const { frame: frames, cell } = layout.sizes;
+  const data = new Float32Array(frames * cell ** 2 * hidden);
   let frame = 0;
-  for (const sample of samples) {
-    if (sample.features.length !== sample.frames * perFrame) {
-      throw new RangeError(
-        `Sample "${sample.id}" has ${sample.features.length} feature values for ${sample.frames} frames of ${perFrame}.`,
-      );
-    }
-    features.set(sample.features, frame * perFrame);
+  samples.forEach((sample, at) => {
+    const side = sides[at] ?? 1;
+    requireLength(sample.id, 'visual', sample.visual, sample.frames, side ** 2 * hidden);
+    placeVisual(data.subarray(frame * cell ** 2 * hidden), sample.visual, {
+      frames: sample.frames,
+      side,
+      cell,
+      hidden,
+    });
     frame += sample.frames;
+  });
+  return { layout, feeds: { ...feeds, visual: { shape: [frames, cell, cell, hidden], data } } };
+}
+
+/** Copies frames of side² vectors into frames of cell² vectors, row by row of the grid. */
+function placeVisual(
+  into: Float32Array,
+  visual: Float32Array,
+  { frames, side, cell, hidden }: Readonly<Record<'frames' | 'side' | 'cell' | 'hidden', number>>,
+): void {
+  if (side === cell) {
+    into.set(visual);
+    return;
   }
-  const shape = [layout.sizes.frame, patches, config.vision.width];
-  return { layout, feeds: { ...feeds, features: { shape, data: features } } };
+  const row = side * hidden;
+  for (let at = 0; at < frames * side; at++) {
+    const frame = Math.floor(at / side);
+    const start = (frame * cell ** 2 + (at % side) * cell) * hidden;
+    into.set(visual.subarray(at * row, (at + 1) * row), start);
+  }
 }
 
 /**
  * Feeds of `score`: the layout with one sample's pixels, [frame, channel, row, column].
  *
- * @throws as `layoutFeedsOf`, and RangeError when the pixels do not fit the frames.
+ * @throws LayoutError, GridError when the sample does not fit budget or length; RangeError when the pixels do not fit the
+ * frames.
  */
 export function pixelFeeds(config: SelectorConfig, sample: SelectorQuestion, pixels: Float32Array): SelectorFeeds {
   const { image } = config.vision;
-  const { feeds, layout } = layoutFeedsOf(config, [sample], { kind: 'inference' });
-  const shape = [sample.frames, 3, image, image];
-  if (pixels.length !== shape.reduce((product, size) => product * size, 1)) {
-    throw new RangeError(`Sample "${sample.id}" has ${pixels.length} pixel values for ${sample.frames} frames.`);
-  }
-  return { layout, feeds: { ...feeds, pixels: { shape, data: pixels } } };
+  const sides = [inferenceSide(config, sample.frames)];
+  const { feeds, layout } = layOut(config, [sample], sides);
+  requireLength(sample.id, 'pixel', pixels, sample.frames, 3 * image ** 2);
+  const fed = { shape: [sample.frames, 3, image, image], data: pixels };
+  return { layout, feeds: { ...feeds, ...gridFeeds(config, [sample], sides, layout.sizes), pixels: fed } };
 }
 
-function sideOf(
-  { tokenBudget, minimumGrid, vision }: SelectorConfig,
-  { id, frames }: SelectorQuestion,
-  mode: BatchMode,
-): number {
-  const drawn: GridMode = mode.kind === 'training' ? { ...mode, sample: id } : mode;
-  return gridSide({ frames, budget: tokenBudget, minimum: minimumGrid, patchSide: patchSide(vision), mode: drawn });
-}
-
-function describe(
-  { head }: SelectorConfig,
-  { id, frames, textIds }: SelectorQuestion,
-  side: number,
-): SequenceDescription {
-  const groups: RowGroup[] = [
-    { kind: 'visual', frames, side },
-    { kind: 'text', ids: textIds },
-  ];
-  if (head.layout.anchors) groups.push({ kind: 'anchors' });
-  return { id, groups, order: head.layout.order };
+/** Side of the grid of a video with this many frames. @throws GridError when the budget is too small for them. */
+export function inferenceSide(config: SelectorConfig, frames: number): number {
+  return sideOf(config, { id: '', frames }, { kind: 'inference' });
 }
 
 /** The part of a per-frame result that belongs to one sample of the batch. */
@@ -138,4 +148,59 @@ export function framesOf(layout: PackedLayout, sample: number, values: Float32Ar
   const placement = layout.placements[sample];
   if (placement === undefined) throw new RangeError(`The batch has no sample ${sample}.`);
   return values.subarray(placement.firstFrame, placement.firstFrame + placement.frames);
+}
+
+function layOut(
+  { head, maxLength }: SelectorConfig,
+  samples: readonly SelectorQuestion[],
+  sides: readonly number[],
+): SelectorFeeds {
+  const describe = ({ id, frames, prompt }: SelectorQuestion, at: number): SequenceDescription => {
+    const groups = promptGroups(prompt, [{ frames, side: sides[at] ?? 1 }]);
+    return { id, groups: head.layout.anchors ? [...groups, { kind: 'anchors' }] : groups, order: head.layout.order };
+  };
+  const layout = packLayout(samples.map(describe), { maxLength });
+  const { sizes } = layout;
+  const rows = [sizes.sample, sizes.position];
+  const tokens = [sizes.frame, sizes.cell ** 2];
+  return {
+    layout,
+    feeds: {
+      textIds: { shape: [sizes.text], data: layout.textIds },
+      source: { shape: rows, data: layout.source },
+      segment: { shape: rows, data: layout.segment },
+      order: { shape: rows, data: layout.order },
+      rotary: { shape: rows, data: layout.rotary },
+      frameRows: { shape: tokens, data: layout.frameRows },
+      frameWeights: { shape: tokens, data: layout.frameWeights },
+      ...(head.layout.anchors ? { anchorRows: { shape: [sizes.frame], data: layout.anchorRows } } : {}),
+    },
+  };
+}
+
+function gridFeeds(
+  { vision }: SelectorConfig,
+  samples: readonly SelectorQuestion[],
+  sides: readonly number[],
+  { cell, frame }: PackedLayout['sizes'],
+): Feeds {
+  const grid = gridMatrices(
+    samples.map(({ frames }, at) => ({ frames, side: sides[at] ?? 1 })),
+    { patchSide: patchSide(vision), cells: cell, frames: frame },
+  );
+  return { grid: { shape: grid.shape, data: grid.values } };
+}
+
+function sideOf(
+  { tokenBudget, minimumGrid, vision }: SelectorConfig,
+  { id, frames }: Pick<SelectorQuestion, 'id' | 'frames'>,
+  mode: BatchMode,
+): number {
+  const drawn: GridMode = mode.kind === 'training' ? { ...mode, sample: id } : mode;
+  return gridSide({ frames, budget: tokenBudget, minimum: minimumGrid, patchSide: patchSide(vision), mode: drawn });
+}
+
+function requireLength(id: string, what: string, values: Float32Array, frames: number, perFrame: number): void {
+  if (values.length === frames * perFrame) return;
+  throw new RangeError(`Sample "${id}" has ${values.length} ${what} values for ${frames} frames of ${perFrame}.`);
 }

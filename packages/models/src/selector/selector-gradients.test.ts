@@ -22,12 +22,14 @@ import {
 
 const { cases } = selectorFixture;
 const image = 56;
-const { bundle, state } = differentiatedSelector(image);
+const heads = ['pooling', 'anchors'] as const;
+/** One program per head serves all its cases of this size. */
+const selectors = { pooling: differentiatedSelector(image), anchors: differentiatedSelector(image, 'anchors') };
 
-const longText = 'long text, full';
+const isLong = ({ name }: SelectorCase): boolean => name.startsWith('long text');
 /** Two samples fill two padded rows, or share one. The float64 evaluator would take minutes over the long text. */
 const placed = cases
-  .filter(({ name }) => name !== longText)
+  .filter((one) => !isLong(one))
   .flatMap((one) => [
     { title: one.name, one, packing: { kind: 'none' } as const },
     ...(one.samples.length > 1
@@ -44,7 +46,7 @@ async function evaluate({
 }: (typeof placed)[number]): Promise<ReturnType<ReferenceSession['evaluate']>> {
   const known = evaluated.get(title);
   if (known !== undefined) return known;
-  const own = one.image === image ? { bundle, state } : differentiatedSelector(one.image);
+  const own = one.image === image ? selectors[one.head] : differentiatedSelector(one.image, one.head);
   const session = new ReferenceSession(own.bundle);
   await writeFixtureParameters(session, own.state);
   const { feeds, exact, layout } = selectorBatch(one, packing);
@@ -85,17 +87,20 @@ function expectPyTorch(one: SelectorCase, paths: readonly string[], read: Read, 
   }
 }
 
-const paths = state.map(({ path }) => path);
+const pathsOf = (head: SelectorCase['head']): string[] => selectors[head].state.map(({ path }) => path);
 
 describe('the reference engine against PyTorch in float64', () => {
   test.each(placed)('$title: loss, logits and the gradient of every parameter', async (batch) => {
     const outputs = await evaluate(batch);
     // Float64 rounds at 1e-16; some thousand roundings on the way, and softmax and norms amplify by less than 1e3.
-    expectPyTorch(batch.one, paths, (output) => outputs.get(output)?.data ?? [], 1e-9);
+    expectPyTorch(batch.one, pathsOf(batch.one.head), (output) => outputs.get(output)?.data ?? [], 1e-9);
   });
 });
 
-describe.each(nativeEngines)('$engine.name', ({ engine, missing }) => {
+const tested = nativeEngines.flatMap((one) => heads.map((head) => ({ ...one, head })));
+
+describe.each(tested)('$engine.name, $head', ({ engine, missing, head }) => {
+  const { bundle, state } = selectors[head];
   let opened: Session | undefined;
   beforeAll(async () => {
     if (missing) return;
@@ -113,7 +118,7 @@ describe.each(nativeEngines)('$engine.name', ({ engine, missing }) => {
   const relative = engine.name === 'tensorflow' ? 1e-5 : 1e-4;
   const largest = (data: Float64Array): number => data.reduce((most, element) => Math.max(most, Math.abs(element)), 0);
 
-  test.skipIf(missing).each(placed.filter(({ one }) => one.image === image))(
+  test.skipIf(missing).each(placed.filter(({ one }) => one.image === image && one.head === head))(
     '$title: loss, logits and all gradients are the reference engine’s',
     async (batch) => {
       const session = open();
@@ -137,17 +142,17 @@ describe.each(nativeEngines)('$engine.name', ({ engine, missing }) => {
     'a text beyond 1,024 positions, where attention walks over blocks: all gradients are PyTorch’s',
     async () => {
       const session = open();
-      const one = selectorCase(longText);
+      const one = selectorCase(head === 'anchors' ? 'long text, anchors' : 'long text, full');
       const { feeds, layout } = selectorBatch(one);
       expect(layout.sizes.position).toBeGreaterThan(1024);
       const outputs = await session.run('pixelLoss', feeds);
-      expectPyTorch(one, paths, (output) => outputs[output]?.data ?? [], 3 * relative); // row sums add up a few hundred errors
+      expectPyTorch(one, pathsOf(head), (output) => outputs[output]?.data ?? [], 3 * relative); // row sums add up a few hundred errors
       expect(session.compilations).toBe(1);
     },
   );
 
   test.skipIf(missing)('every frame positive: the loss and all gradients are exactly zero (spec 3.2)', async () => {
-    const { feeds } = selectorBatch(selectorCase('three frames, full'));
+    const { feeds } = selectorBatch(selectorCase(head === 'anchors' ? 'three frames, anchors' : 'three frames, full'));
     const labels = Float32Array.of(1, 1, 1);
     const fed = { labels: { shape: [3], data: labels }, weights: { shape: [3], data: frameWeights(labels) } };
     const outputs = await open().run('pixelLoss', { ...feeds, ...fed });

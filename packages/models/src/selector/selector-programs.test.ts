@@ -15,17 +15,19 @@ import { selectorBatch } from '../testing/selector-batch.js';
 import { fixtureParameter, selectorCase } from '../testing/selector-fixture.js';
 import { pixelLossProgram, tinyFor, writeFixtureParameters } from '../testing/selector-model.js';
 import { FrameSelector } from './frame-selector.js';
-import { featuresProgram, inferProgram, lossProgram, scoreProgram } from './selector-programs.js';
+import { featuresProgram, lossProgram, scoreProgram, scoringPrograms } from './selector-programs.js';
 
 const model = new FrameSelector(tinyFor(56));
 const parameters = parameterEntries(model);
 const trainable = parameters.map(({ path }) => path).filter((path) => !path.startsWith('vision.'));
 const options = { loss: 'loss', trainable, optimizer: defaultAdamW };
 
+const none: HostArray = { shape: [], data: new Float32Array() };
+
 const omit = (feeds: Feeds, ...names: string[]): Feeds =>
   Object.fromEntries(Object.entries(feeds).filter(([name]) => !names.includes(name)));
 
-const scoring = [featuresProgram(model), inferProgram(model), scoreProgram(model)];
+const scoring = [featuresProgram(model), ...scoringPrograms(model), scoreProgram(model)];
 
 describe.each(nativeEngines)('$engine.name', ({ engine, missing }) => {
   const names = ['one frame, full', 'five frames, full', 'two samples, full'];
@@ -47,11 +49,12 @@ describe.each(nativeEngines)('$engine.name', ({ engine, missing }) => {
   test.skipIf(missing).each(names)('%s: cached features give the scores of the pixels', async (name) => {
     const session = await prepared();
     const { feeds } = selectorBatch(selectorCase(name));
-    const layout = omit(feeds, 'pixels', 'labels', 'weights');
-    const pixels = feeds['pixels'] ?? { shape: [], data: new Float32Array() };
-    const { features } = await session.run('features', { pixels });
-    const { logits } = await session.run('infer', { ...layout, features: features ?? pixels });
-    const { scores } = await session.run('score', { ...layout, pixels });
+    const layout = omit(feeds, 'pixels', 'labels', 'weights', 'grid');
+    const { pixels = none, grid = none } = feeds;
+    const { features = none } = await session.run('features', { pixels });
+    const { visual = none } = await session.run('visual', { features, grid });
+    const { logits } = await session.run('infer', { ...layout, visual });
+    const { scores } = await session.run('score', { ...layout, pixels, grid });
     const expected = selectorCase(name).logits.map(sigmoid);
     expect(logits?.data).toHaveLength(expected.length);
     expected.forEach((score, frame) => {
@@ -84,12 +87,17 @@ test('features, infer and score on the reference engine: equal to float64 roundi
   const reference = new ReferenceSession(makeBundle(scoring, parameters));
   await writeFixtureParameters(reference, parameters);
   const { feeds } = selectorBatch(selectorCase('three frames, full'));
-  const pixels = feeds['pixels'] ?? { shape: [], data: new Float32Array() };
-  const layout = omit(feeds, 'pixels', 'labels', 'weights');
-  const features = reference.evaluate('features', { pixels }).get('features')?.data ?? new Float64Array();
-  const host = { shape: [3, 16, 32], data: Float32Array.from(features) };
-  const logits = reference.evaluate('infer', { ...layout, features: host }, new Map([['features', features]]));
-  const scores = reference.evaluate('score', { ...layout, pixels }).get('scores')?.data ?? new Float64Array();
+  const { pixels = none, grid = none } = feeds;
+  const layout = omit(feeds, 'pixels', 'labels', 'weights', 'grid');
+  // What one program hands to the next keeps its float64 values.
+  const pass = (name: string, shape: readonly number[], fed: Feeds, before?: ReadonlyMap<string, Float64Array>) => {
+    const data = reference.evaluate(name, fed, before).get(name)?.data ?? new Float64Array();
+    return { host: { shape, data: Float32Array.from(data) }, exact: new Map([[name, data]]) };
+  };
+  const features = pass('features', [3, 16, 32], { pixels });
+  const visual = pass('visual', [3, 4, 4, 48], { features: features.host, grid }, features.exact);
+  const logits = reference.evaluate('infer', { ...layout, visual: visual.host }, visual.exact);
+  const scores = reference.evaluate('score', { ...layout, pixels, grid }).get('scores')?.data ?? new Float64Array();
   expect(scores).toHaveLength(3);
   scores.forEach((score, frame) => expect(score).toBeCloseTo(sigmoid(logits.get('logits')?.data[frame] ?? NaN), 13));
 });

@@ -1,7 +1,8 @@
-import { multiply, sigmoid, sumAll, traceProgram, type Program } from '@videoitg/core';
+import { sigmoid, traceProgram, type FeedSpecs, type FeedTensors, type Program } from '@videoitg/core';
+import type { ScoringProgram } from '../heads/objective.js';
 import { patchSide } from '../siglip/siglip.js';
-import type { FrameSelector } from './frame-selector.js';
-import { featureFeed, frameFeed, gridFeed, layoutFeeds, pixelFeed } from './layout-tensors.js';
+import type { FrameSelector, SelectorLayout } from './frame-selector.js';
+import { anchorFeeds, featureFeed, gridFeed, layoutFeeds, pixelFeed, visualFeed } from './layout-tensors.js';
 
 /** Program `features`: pixels [frame, channel, row, column] → features [frame, patch, embed]. */
 export function featuresProgram(model: FrameSelector): Program {
@@ -10,36 +11,65 @@ export function featuresProgram(model: FrameSelector): Program {
   }));
 }
 
-function inputFeeds(model: FrameSelector) {
-  const side = patchSide(model.config.vision);
-  return { features: featureFeed(side, model.config.vision.width), grid: gridFeed(side), ...layoutFeeds };
+function featureFeeds({ config: { vision } }: FrameSelector) {
+  const side = patchSide(vision);
+  return { features: featureFeed(side, vision.width), grid: gridFeed(side) };
 }
 
-/** Program `infer`: cached features, grid and layout → logits [frame]. */
-export function inferProgram(model: FrameSelector): Program {
-  return traceProgram('infer', model, inputFeeds(model), ({ features, grid, ...layout }) => ({
-    logits: model.logits(features, grid, layout),
+/** Feeds of a layout as the model's head needs it; those of anchors are a part of `SelectorLayout` that may be absent. */
+function layoutOf({ config: { head } }: FrameSelector): typeof layoutFeeds {
+  return head.layout.anchors ? { ...layoutFeeds, ...anchorFeeds } : layoutFeeds;
+}
+
+/** Program `visual`: cached features and grid → visual vectors [frame, cell, cellColumn, hidden]. */
+export function visualProgram(model: FrameSelector): Program {
+  return traceProgram('visual', model, featureFeeds(model), ({ features, grid }) => ({
+    visual: model.visual(features, grid),
   }));
 }
 
+/** Program `infer`: visual vectors and layout → logits [frame]. @throws HeadError for a head that generates tokens. */
+export function inferProgram(model: FrameSelector): Program {
+  const feeds = { visual: visualFeed(model.config.language.hidden), ...layoutOf(model) };
+  return traceProgram('infer', model, feeds, ({ visual, ...layout }) => ({
+    logits: model.logits(model.inputs(visual, layout)),
+  }));
+}
+
+/** The programs that score frames from cached features: `visual`, and those that the head's scoring runs. */
+export function scoringPrograms(model: FrameSelector): Program[] {
+  return [visualProgram(model), ...model.config.head.scoring.flatMap((name) => programs[name]?.(model) ?? [])];
+}
+
+/** By name, so that a head asks for what its scoring runs. */
+const programs: Readonly<Partial<Record<ScoringProgram, (model: FrameSelector) => Program>>> = {
+  infer: inferProgram,
+};
+
 /**
- * Program `loss`: as `infer`, with labels and weights per frame → loss, a scalar, and logits. The loss is Σ weight · loss
- * of the frame: the weights carry positive weight, padding and the normaliser (architecture 3.9).
+ * Program `loss`: cached features, grid, layout and what the head learns from → `loss`, a scalar, and what the head gives
+ * beside it. Fed weights carry positive weight, padding and the normaliser (architecture 3.9).
  */
 export function lossProgram(model: FrameSelector): Program {
-  const feeds = { ...inputFeeds(model), labels: frameFeed, weights: frameFeed };
-  return traceProgram('loss', model, feeds, ({ features, grid, labels, weights, ...layout }) => {
-    const logits = model.logits(features, grid, layout);
-    const losses = model.config.head.loss(logits, labels);
-    return { loss: sumAll(multiply(losses, weights), ['frame']), logits };
+  const { lossFeeds } = model.config.head;
+  const feeds: FeedSpecs = { ...featureFeeds(model), ...layoutOf(model), ...lossFeeds };
+  return traceProgram('loss', model, feeds, (fed) => {
+    // The head's own feeds are not known here; the others are those of `featureFeeds` and `layoutOf`.
+    const { features, grid, ...layout } = fed as FeedTensors<ReturnType<typeof featureFeeds>> & SelectorLayout;
+    return model.loss(model.inputs(model.visual(features, grid), layout), fed);
   });
 }
 
-/** Program `score`: pixels, grid and layout → scores [frame] in 0..1; what an exported file holds. */
+/**
+ * Program `score`: pixels, grid and layout → scores [frame] in 0..1; what an exported file holds.
+ *
+ * @throws HeadError for a head that generates tokens.
+ */
 export function scoreProgram(model: FrameSelector): Program {
-  const { image } = model.config.vision;
-  const feeds = { pixels: pixelFeed(image), grid: gridFeed(patchSide(model.config.vision)), ...layoutFeeds };
-  return traceProgram('score', model, feeds, ({ pixels, grid, ...layout }) => ({
-    scores: sigmoid(model.logits(model.features(pixels), grid, layout)),
-  }));
+  const { vision } = model.config;
+  const feeds = { pixels: pixelFeed(vision.image), grid: gridFeed(patchSide(vision)), ...layoutOf(model) };
+  return traceProgram('score', model, feeds, ({ pixels, grid, ...layout }) => {
+    const visual = model.visual(model.features(pixels), grid);
+    return { scores: sigmoid(model.logits(model.inputs(visual, layout))) };
+  });
 }

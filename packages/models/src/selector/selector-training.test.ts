@@ -20,7 +20,7 @@ import { selectorBatch } from '../testing/selector-batch.js';
 import { selectorCase } from '../testing/selector-fixture.js';
 import { gradientName, pixelLossProgram, withGradients, writeFixtureParameters } from '../testing/selector-model.js';
 import { FrameSelector } from './frame-selector.js';
-import { selectorFeeds } from './selector-feeds.js';
+import { featureFeeds } from './selector-feeds.js';
 import { lossProgram } from './selector-programs.js';
 
 const noTensorFlow = nativeEngines.some(({ engine, missing }) => engine === tensorFlowEngine && missing);
@@ -39,7 +39,8 @@ function stepFeeds(step: number): Feeds {
     random.integerBelow(tiny.language.vocabulary, 1e6 + at),
   );
   const labels = Float32Array.from({ length: frames }, (_, at) => Number(at === step % frames));
-  const { feeds } = selectorFeeds(tiny, [{ id: `step ${step}`, frames, textIds, features }], { kind: 'inference' });
+  const prompt = [{ kind: 'image' }, { kind: 'text', ids: textIds }] as const;
+  const { feeds } = featureFeeds(tiny, [{ id: `step ${step}`, frames, prompt, features }], { kind: 'inference' });
   return {
     ...feeds,
     labels: { shape: [frames], data: labels },

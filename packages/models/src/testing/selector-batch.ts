@@ -21,6 +21,7 @@ export function selectorBatch(one: SelectorCase, packing: PackOptions['packing']
       groups: [
         { kind: 'visual', frames: labels.length, side },
         { kind: 'text', ids: Int32Array.from(text) },
+        ...(one.head === 'anchors' ? [{ kind: 'anchors' } as const] : []),
       ],
       order: { kind: one.order },
     })),
@@ -48,6 +49,7 @@ export function selectorBatch(one: SelectorCase, packing: PackOptions['packing']
     frameWeights: { shape: tokens, data: layout.frameWeights },
     labels: { shape: [sizes.frame], data: labels },
     weights: { shape: [sizes.frame], data: Float32Array.from(weights) },
+    ...(one.head === 'anchors' && { anchorRows: { shape: [sizes.frame], data: layout.anchorRows } }),
   };
   const exact = new Map([
     ['weights', weights],

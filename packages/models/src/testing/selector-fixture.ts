@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CounterRandom, type StateEntry } from '@videoitg/core';
+import { rowSumsAlong } from './row-sums.js';
 
 /** What PyTorch gives for one batch in float64; written by `tools/fixtures/selector.py`. */
 export interface SelectorCase {
@@ -7,6 +8,7 @@ export interface SelectorCase {
   /** Side of the frames, pixels: 56, or 95 with a border that no patch covers. */
   readonly image: number;
   readonly order: 'full' | 'causal';
+  readonly head: 'pooling' | 'anchors';
   readonly samples: readonly SelectorCaseSample[];
   readonly loss: number;
   /** Of all samples' frames. */
@@ -66,14 +68,7 @@ export function fixturePixels({ name, image, samples }: SelectorCase, sample: nu
 
 /** Weighted sums of a gradient's rows, as the fixture holds them. */
 export function rowSums(path: string, rows: number, gradient: Float64Array): Float64Array {
-  const length = gradient.length / rows;
-  const direction = draw(['direction', path], length, -1, 1);
-  const sums = new Float64Array(rows);
-  gradient.forEach((element, at) => {
-    const row = Math.floor(at / length);
-    sums[row] = (sums[row] ?? NaN) + element * (direction[at % length] ?? NaN);
-  });
-  return sums;
+  return rowSumsAlong(draw(['direction', path], gradient.length / rows, -1, 1), gradient);
 }
 
 export function fixtureRowSums(one: SelectorCase, path: string): Float64Array {

@@ -1,8 +1,6 @@
 import {
   differentiate,
-  multiply,
   parameterEntries,
-  sumAll,
   traceProgram,
   type Bundle,
   type Program,
@@ -10,27 +8,33 @@ import {
   type StateEntry,
 } from '@videoitg/core';
 import { tiny } from '../config/tiny.js';
+import { anchors } from '../heads/anchors.js';
 import { FrameSelector, type SelectorConfig } from '../selector/frame-selector.js';
-import { frameFeed, gridFeed, layoutFeeds, pixelFeed } from '../selector/layout-tensors.js';
+import { anchorFeeds, frameFeed, gridFeed, layoutFeeds, pixelFeed } from '../selector/layout-tensors.js';
 import { patchSide } from '../siglip/siglip.js';
-import { fixtureParameter } from './selector-fixture.js';
+import { fixtureParameter, type SelectorCase } from './selector-fixture.js';
 
-/** The test configuration (spec 10.2) for frames of another size. */
-export const tinyFor = (image: number): SelectorConfig => ({ ...tiny, vision: { ...tiny.vision, image } });
+/** The test configuration (spec 10.2) for frames of another size, or another head. */
+export const tinyFor = (image: number, head: SelectorCase['head'] = 'pooling'): SelectorConfig => ({
+  ...tiny,
+  vision: { ...tiny.vision, image },
+  head: head === 'anchors' ? anchors() : tiny.head,
+});
 
 /** From pixels to the loss, so that the vision tower is differentiated too. */
 export function pixelLossProgram(model: FrameSelector): Program {
   const { vision, head } = model.config;
+  const withAnchors = head.layout.anchors ? { ...layoutFeeds, ...anchorFeeds } : layoutFeeds;
   const feeds = {
     pixels: pixelFeed(vision.image),
     grid: gridFeed(patchSide(vision)),
-    ...layoutFeeds,
+    ...withAnchors,
     labels: frameFeed,
     weights: frameFeed,
   };
   return traceProgram('pixelLoss', model, feeds, ({ pixels, grid, labels, weights, ...layout }) => {
-    const logits = model.logits(model.features(pixels), grid, layout);
-    return { loss: sumAll(multiply(head.loss(logits, labels), weights), ['frame']), logits };
+    const inputs = model.inputs(model.visual(model.features(pixels), grid), layout);
+    return model.loss(inputs, { labels, weights });
   });
 }
 
@@ -47,11 +51,14 @@ export function withGradients(source: Program, paths: readonly string[]): Progra
 }
 
 /** The whole tiny selector with loss, logits and all gradients as outputs. */
-export function differentiatedSelector(image: number): {
+export function differentiatedSelector(
+  image: number,
+  head: SelectorCase['head'] = 'pooling',
+): {
   readonly bundle: Bundle;
   readonly state: readonly StateEntry[];
 } {
-  const model = new FrameSelector(tinyFor(image));
+  const model = new FrameSelector(tinyFor(image, head));
   const state = parameterEntries(model);
   const program = withGradients(
     pixelLossProgram(model),

@@ -1,0 +1,12 @@
+import type { ValueRange } from '../weights/safetensors-file.js';
+
+/** Values moved at once: 16 MiB of float32. */
+const pieceValues = 2 ** 22;
+
+/** The ranges in which a tensor is read, so that the host never holds the whole of a large one. */
+export function* valuePieces(shape: readonly number[]): Generator<ValueRange> {
+  const values = shape.reduce((product, size) => product * size, 1);
+  for (let start = 0; start < values; start += pieceValues) {
+    yield { start, count: Math.min(pieceValues, values - start) };
+  }
+}
