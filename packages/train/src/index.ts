@@ -1,9 +1,16 @@
 export { TrainingError } from './errors.js';
 export type { GroundingQuestion, GroundingVideo } from './grounding/grounding-data.js';
 export { groundingTask, type GroundingOptions } from './grounding/grounding-task.js';
-export { extractFeatures, readPixels, type ExtractOptions, type VideoPixels } from './grounding/extract-features.js';
-export { samplesOf, type AskedQuestion } from './grounding/samples.js';
-export { scoreQuestions, scoreSamples } from './grounding/score.js';
+export {
+  extractFeatures,
+  readPixels,
+  sampleVideo,
+  type ExtractOptions,
+  type VideoPixels,
+} from './grounding/extract-features.js';
+export { prompterOf, samplesOf, type AskedQuestion, type Prompter } from './grounding/samples.js';
+export { scoreQuestions, scoreSamples, visualVectors, withVisual, type ScoreOptions } from './grounding/score.js';
+export { seeVideo } from './grounding/see-video.js';
 export { cachedVideos, type CachedVideos, type CacheOptions } from './grounding/cached-videos.js';
 export { adamW, groupOf, rateOf, startsWithPath, type AdamWSettings } from './optimizer.js';
 export { constantRate, cosine, rateFactor, type Schedule } from './schedule.js';
@@ -25,7 +32,6 @@ export { defineStage, isStage, parseSettings } from './stage.js';
 export type { PrepareContext, PreparedTask, Stage, StageSettings, StageTask } from './stage.js';
 export {
   grounding,
-  questionEncoder,
   tokenizerFiles,
   type GroundingStageOptions,
   type PreparedGrounding,

@@ -8,7 +8,7 @@ import { modelFromDescription } from './checkpoint/model-description.js';
 import { openCheckpoint } from './checkpoint/open.js';
 import { restoreParameters, type RestoreReport } from './checkpoint/restore.js';
 import { evaluateGrounding } from './grounding/evaluate.js';
-import { grounding, questionEncoder, type GroundingStageOptions } from './grounding/grounding-stage.js';
+import { grounding, type GroundingStageOptions } from './grounding/grounding-stage.js';
 import { loadVideos, recordsByVideo } from './grounding/load-videos.js';
 import { adamW } from './optimizer.js';
 import { runStage } from './run-stage.js';
@@ -89,9 +89,13 @@ test('a tower, a selector on top of it, and its quality on held-out videos', asy
       maxFrames: 512,
       formula: 'videoitg-a@1',
     });
-    const encode = questionEncoder(await loadTokenizer(tokenizer));
     const kindOf = ({ id }: { readonly id: string }): string => set.facts.kinds[id] ?? '';
-    const evaluation = await evaluateGrounding(session, config, videos, { k: 4, seed: 1, encode, kindOf });
+    const evaluation = await evaluateGrounding(session, config, videos, {
+      k: 4,
+      seed: 1,
+      tokenizer: await loadTokenizer(tokenizer),
+      kindOf,
+    });
     expect(evaluation).toMatchObject({ videos: 2, questions: set.heldOut.length });
     expect(Object.keys(evaluation.apByKind)).toEqual([...new Set(set.heldOut.map(kindOf))].sort());
     for (const quality of [evaluation.ap, evaluation.apSwapped, evaluation.positiveRate, evaluation.random.ap]) {

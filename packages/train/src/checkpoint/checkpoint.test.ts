@@ -6,6 +6,7 @@ import {
   parameterEntries,
   ReferenceSession,
   type Session,
+  type StateEntry,
 } from '@videoitg/core';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -66,6 +67,22 @@ describe('saved and opened again', () => {
     }
     expect(await readBack()).toEqual(new Array(8).fill(2));
     expect((await openCheckpoint(join(checkpoints, 'step-00000001'))).state.step).toBe(1);
+  });
+
+  test('without caches, which keep what they hold', async () => {
+    const caches: readonly StateEntry[] = [
+      { path: 'cache.keys', axes: [axis('slot', 2)], storage: 'f32', role: 'cache', initializer: { kind: 'zeros' } },
+    ];
+    const all = [...state, ...caches];
+    const session = new ReferenceSession({ state: all, programs: [] });
+    await session.write('cache.keys', Float32Array.of(1, 2));
+    const target = await saveCheckpoint({ folder: checkpoints, session, state: all, description: description(1) });
+    for (const file of ['model.safetensors', 'optimizer.safetensors']) {
+      expect(await readFile(join(target, file), 'latin1')).not.toContain('cache.keys');
+    }
+    await session.write('cache.keys', Float32Array.of(3, 4));
+    await restoreEverything(await openCheckpoint(folder), session, all);
+    expect([...(await session.read('cache.keys'))]).toEqual([3, 4]);
   });
 
   test('the latest step is not written again', async () => {

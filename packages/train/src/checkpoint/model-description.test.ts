@@ -1,4 +1,5 @@
-import { defineHead, mini, pooling, tiny } from '@videoitg/models';
+import { bceWithLogits } from '@videoitg/core';
+import { defineHead, mini, perFrame, pooling, tiny } from '@videoitg/models';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { describeModel, modelFromDescription } from './model-description.js';
@@ -15,7 +16,7 @@ const own = (version: number) =>
     build: () => {
       throw new Error('not built here');
     },
-    loss: (logits) => logits,
+    objective: perFrame(bceWithLogits),
     select: (run) => run.infer(),
   });
 
@@ -23,13 +24,20 @@ describe('a description gives the configuration back', () => {
   test.each([
     ['tiny', tiny],
     ['mini', mini(512)],
-    ['other options', { ...tiny, head: pooling({ deviation: 0.5 }) }],
+    ['other options', { ...tiny, head: pooling({ start: 'xavier' }) }],
   ])('%s', (_, config) => {
     const again = modelFromDescription(stored(describeModel(config)));
     const { head, ...sizes } = again;
     const { head: expected, ...expectedSizes } = config;
     expect(sizes).toEqual(expectedSizes);
     expect([head.name, head.version, head.options]).toEqual([expected.name, expected.version, expected.options]);
+  });
+
+  test('one that does not say whether the embeddings are tied: they are', () => {
+    const { tiedEmbeddings: _, ...language } = tiny.language;
+    expect(modelFromDescription(stored({ ...describeModel(tiny), language })).language).toEqual(tiny.language);
+    const untied = { ...tiny, language: { ...tiny.language, tiedEmbeddings: false } };
+    expect(modelFromDescription(stored(describeModel(untied))).language.tiedEmbeddings).toBe(false);
   });
 
   test('a head of a user’s own, once its file is imported', () => {

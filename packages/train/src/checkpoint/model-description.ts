@@ -1,4 +1,4 @@
-import { pooling, type Head, type SelectorConfig } from '@videoitg/models';
+import { anchors, pooling, type Head, type SelectorConfig } from '@videoitg/models';
 import { z } from 'zod';
 import { TrainingError } from '../errors.js';
 
@@ -23,6 +23,8 @@ const description = z.strictObject({
     vocabulary: count,
     ropeTheta: z.number().positive(),
     epsilon: z.number().positive(),
+    // A description that does not say is of tied ones.
+    tiedEmbeddings: z.boolean().default(true),
   }),
   tokenBudget: count,
   minimumGrid: count,
@@ -34,7 +36,7 @@ const description = z.strictObject({
 export type HeadRegistry = Readonly<Record<string, (options?: unknown) => Head>>;
 
 /** The heads that come with the packages. */
-export const builtInHeads: HeadRegistry = { pooling };
+export const builtInHeads: HeadRegistry = { pooling, anchors };
 
 /** A selector's configuration as plain data, for a checkpoint. */
 export function describeModel({ head, ...sizes }: SelectorConfig): Record<string, unknown> {

@@ -5,6 +5,7 @@ import { TrainingError } from '../errors.js';
 import { startsWithPath } from '../optimizer.js';
 import type { Checkpoint } from './open.js';
 import { fillEntry } from './state-file.js';
+import { entriesIn, stateFiles } from './checkpoint-files.js';
 
 /** What a partial restore did, by path. */
 export interface RestoreReport {
@@ -38,12 +39,8 @@ export async function restoreEverything(
   session: Session,
   state: readonly StateEntry[],
 ): Promise<void> {
-  for (const [file, isParameter] of [
-    ['model.safetensors', true],
-    ['optimizer.safetensors', false],
-  ] as const) {
-    const entries = state.filter(({ role }) => (role === 'parameter') === isParameter);
-    const { initialised } = await restore(join(folder, file), session, entries);
+  for (const file of stateFiles) {
+    const { initialised } = await restore(join(folder, file), session, entriesIn(file, state));
     if (initialised.length > 0) {
       throw new TrainingError(
         `The checkpoint ${folder} lacks ${initialised[0]}: it belongs to another model or stage.`,

@@ -7,6 +7,7 @@ import { checkpointName, completeMarker, draftName, isCheckpointName, isDraftNam
 import { entrySource } from './state-file.js';
 import { isComplete, latestName } from './open.js';
 import type { CheckpointState } from './state.js';
+import { entriesIn, stateFiles } from './checkpoint-files.js';
 
 export interface SaveCheckpointOptions {
   /** Folder of the run's checkpoints. */
@@ -38,9 +39,7 @@ export async function saveCheckpoint(options: SaveCheckpointOptions): Promise<st
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   try {
-    const ofRole = (wanted: boolean): StateEntry[] => state.filter(({ role }) => (role === 'parameter') === wanted);
-    await writeState(join(draft, 'model.safetensors'), session, ofRole(true));
-    await writeState(join(draft, 'optimizer.safetensors'), session, ofRole(false));
+    for (const file of stateFiles) await writeState(join(draft, file), session, entriesIn(file, state));
     for (const [file, text] of Object.entries(files)) await writeFileAtomic(join(draft, file), text);
     await writeFileAtomic(join(draft, 'state.json'), `${JSON.stringify(description, null, 2)}\n`);
     await writeFileAtomic(join(draft, completeMarker), `${name}\n`);

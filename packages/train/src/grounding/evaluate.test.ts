@@ -6,21 +6,24 @@ import { evaluateGrounding } from './evaluate.js';
 import { scoreQuestions } from './score.js';
 
 const perFrame = 16 * 32; // patches of the tiny tower, and their width
-const encode = (text: string): Int32Array => Int32Array.of(Number(text));
+const tokenizer = { encode: (text: string): Int32Array => Int32Array.of(Number(text)), id: () => 0 };
 
 describe('quality of hand-made scores', () => {
   const four = handMadeVideo('four', 4, [question('0', [1, 0, 0, 0]), question('1', [0, 0, 1, 1])], { perFrame });
   const two = handMadeVideo('two', 2, [question('2', [0, 1])], { perFrame });
-  const session = new ScoringSession([
-    [3, 2, 1, 0],
-    [0, 3, 2, 1],
-    [-1, 1],
-  ]);
+  const session = new ScoringSession(
+    [
+      [3, 2, 1, 0],
+      [0, 3, 2, 1],
+      [-1, 1],
+    ],
+    tiny.language.hidden,
+  );
   const evaluate = (videos = [four, two]) =>
     evaluateGrounding(session, tiny, videos, {
       k: 1,
       seed: 1,
-      encode,
+      tokenizer,
       kindOf: ({ id }) => (id === '2' ? 'touch' : 'appearance'),
     });
   // Sums of a few fractions in float64.
@@ -57,7 +60,7 @@ describe('quality of hand-made scores', () => {
   });
 
   test('K above the number of frames takes them all', async () => {
-    const all = await evaluateGrounding(session, tiny, [two], { k: 8, seed: 1, encode, kindOf: () => 'x' });
+    const all = await evaluateGrounding(session, tiny, [two], { k: 8, seed: 1, tokenizer, kindOf: () => 'x' });
     expect(all.selected).toEqual({ f1: near(2 / 3), hit: 1 });
   });
 });
@@ -66,9 +69,9 @@ test('many questions are scored batch by batch, in order', async () => {
   const logits = Array.from({ length: 40 }, (_, at) => [at / 10, -at / 10]);
   const questions = logits.map((_, at) => question(`${at}`, [0, 1]));
   const video = handMadeVideo('many', 2, questions, { perFrame });
-  const session = new ScoringSession(logits);
+  const session = new ScoringSession(logits, tiny.language.hidden);
   const asked = questions.map((own) => ({ video, question: own }));
-  const scores = await scoreQuestions(session, tiny, asked, encode);
+  const scores = await scoreQuestions(session, tiny, asked, { tokenizer, k: 1 });
   expect(session.runs).toEqual([16, 16, 8]);
   expect(scores.map((own) => [...own])).toEqual(
     logits.map((own) => [...Float32Array.from(own, (logit) => sigmoid(Math.fround(logit)))]),

@@ -7,8 +7,9 @@ import {
   randomBaseline,
   uniformBaseline,
 } from '@videoitg/data/pure';
-import type { SelectorConfig } from '@videoitg/models';
+import type { PromptTokenizer, SelectorConfig } from '@videoitg/models';
 import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';
+import type { AskedQuestion } from './samples.js';
 import { scoreQuestions } from './score.js';
 
 /** F1@K and hit@K (spec 9.4). */
@@ -39,14 +40,11 @@ export interface EvaluateOptions {
   readonly k: number;
   /** Of the swapped questions. */
   readonly seed: number;
-  readonly encode: (question: string) => Int32Array;
+  readonly tokenizer: PromptTokenizer;
+  /** Shown instead of every question. */
+  readonly constantQuestion?: string;
   /** Kind of a question, for the breakdown. */
   readonly kindOf: (question: GroundingQuestion) => string;
-}
-
-interface Asked {
-  readonly video: GroundingVideo;
-  readonly question: GroundingQuestion;
 }
 
 /**
@@ -59,9 +57,14 @@ export async function evaluateGrounding(
   videos: readonly GroundingVideo[],
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { k, encode, kindOf } = options;
+  const { k, tokenizer, kindOf, constantQuestion } = options;
   const asked = videos.flatMap((video) => video.questions.map((question) => ({ video, question })));
-  const score = (pairs: readonly Asked[]): Promise<Float32Array[]> => scoreQuestions(session, config, pairs, encode);
+  const shown = (pairs: readonly AskedQuestion[]): readonly AskedQuestion[] =>
+    constantQuestion === undefined
+      ? pairs
+      : pairs.map(({ video, question }) => ({ video, question: { ...question, text: constantQuestion } }));
+  const score = (pairs: readonly AskedQuestion[]): Promise<Float32Array[]> =>
+    scoreQuestions(session, config, shown(pairs), { tokenizer, k });
   const scores = await score(asked);
   const precision = asked.map(({ question }, at) => averagePrecision(scores[at] ?? [], question.labels));
   const swapped = swapQuestions(asked, options.seed);
@@ -83,7 +86,7 @@ export async function evaluateGrounding(
     positiveRate: mean(
       asked.map(({ question: { labels } }) => labels.reduce((sum, label) => sum + label, 0) / labels.length),
     ),
-    selected: choice((at, labels) => qualityAtK(scores[at] ?? [], labels, k)),
+    selected: choice((at, labels) => qualityAtK(scores[at] ?? [], labels, k, config.head.fill)),
     uniform: choice((_, labels) => uniformBaseline(labels, k)),
     random: {
       ...choice((_, labels) => randomBaseline(labels, k)),
@@ -94,7 +97,7 @@ export async function evaluateGrounding(
 
 /** For every question another one of the same video; videos with a single question have none. */
 function swapQuestions(
-  asked: readonly Asked[],
+  asked: readonly AskedQuestion[],
   seed: number,
 ): { readonly video: GroundingVideo; readonly labels: Float32Array; readonly other: GroundingQuestion }[] {
   return asked.flatMap(({ video, question }) => {

@@ -1,10 +1,7 @@
 import type { Session } from '@videoitg/core';
 import { decodeFrames, probeVideo } from '@videoitg/data';
 import { preprocessFrame, sampleFrames, type FrameSampling, type SamplingFormula } from '@videoitg/data/pure';
-import type { SiglipConfig } from '@videoitg/models';
-
-/** Frames that the tower sees in one run. */
-const chunk = 64;
+import { patchSide, visionChunk, type SiglipConfig } from '@videoitg/models';
 
 export interface ExtractOptions {
   /** Frames per second to look at. */
@@ -21,11 +18,18 @@ export interface VideoPixels {
   readonly pixels: Float32Array;
 }
 
+/** Chooses which of a video's frames stand for it. */
+export async function sampleVideo(
+  path: string,
+  { formula, targetFps, maxFrames }: Omit<ExtractOptions, 'signal'>,
+): Promise<FrameSampling> {
+  const { frameCount, averageFps } = await probeVideo(path);
+  return sampleFrames({ formula, frameCount, fps: averageFps.value, targetFps, maxFrames });
+}
+
 /** Samples and decodes a video's frames and prepares them for the tower. */
 export async function readPixels(path: string, image: number, options: ExtractOptions): Promise<VideoPixels> {
-  const { frameCount, averageFps } = await probeVideo(path);
-  const { formula, targetFps, maxFrames } = options;
-  const sampling = sampleFrames({ formula, frameCount, fps: averageFps.value, targetFps, maxFrames });
+  const sampling = await sampleVideo(path, options);
   const perFrame = 3 * image * image;
   const pixels = new Float32Array(sampling.indices.length * perFrame);
   let at = 0;
@@ -33,6 +37,18 @@ export async function readPixels(path: string, image: number, options: ExtractOp
   for await (const { rgb, width, height } of decoding)
     preprocessFrame(rgb, width, height, image, pixels, at++ * perFrame);
   return { sampling, pixels };
+}
+
+/** Runs the tower once over frames' pixels, [frame, channel, row, column] → [frame, patch, embed]. */
+export async function runFeatures(
+  session: Session,
+  { image }: SiglipConfig,
+  pixels: Float32Array,
+): Promise<Float32Array> {
+  const shape = [pixels.length / (3 * image ** 2), 3, image, image];
+  const { features } = await session.run('features', { pixels: { shape, data: pixels } });
+  if (!(features?.data instanceof Float32Array)) throw new Error('internal: the tower gave no features');
+  return features.data;
 }
 
 /** Runs the tower over a video's pixels in chunks, so that its memory does not grow with the video. */
@@ -43,19 +59,11 @@ export async function extractFeatures(
 ): Promise<Float32Array> {
   const perFrame = 3 * config.image ** 2;
   const frames = pixels.length / perFrame;
-  const parts: Float32Array[] = [];
-  for (let start = 0; start < frames; start += chunk) {
-    const count = Math.min(chunk, frames - start);
-    const data = pixels.slice(start * perFrame, (start + count) * perFrame);
-    const { features } = await session.run('features', {
-      pixels: { shape: [count, 3, config.image, config.image], data },
-    });
-    if (!(features?.data instanceof Float32Array)) throw new Error('internal: the tower gave no features');
-    parts.push(features.data);
-  }
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const chunk = visionChunk(config);
+  const all = new Float32Array(frames * patchSide(config) ** 2 * config.width);
   let at = 0;
-  for (const part of parts) {
+  for (let start = 0; start < frames; start += chunk) {
+    const part = await runFeatures(session, config, pixels.slice(start * perFrame, (start + chunk) * perFrame));
     all.set(part, at);
     at += part.length;
   }

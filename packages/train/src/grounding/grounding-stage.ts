@@ -1,6 +1,6 @@
 import type { Session } from '@videoitg/core';
 import type { LabelMode, SamplingFormula } from '@videoitg/data';
-import { loadTokenizer, plainQuestion, type SelectorConfig, type Tokenizer } from '@videoitg/models';
+import { loadTokenizer, type SelectorConfig, type Tokenizer } from '@videoitg/models';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeModel } from '../checkpoint/model-description.js';
@@ -62,11 +62,11 @@ export function grounding(options: GroundingStageOptions): StageTask {
       requireVocabulary(model, text);
       const loaded = await openVideos(model, data, context);
       await requireQuestions(loaded, data.records);
-      const encode = questionEncoder(text);
       const task = groundingTask(model, loaded.videos, {
         ...batch,
         seed: context.settings.seed,
-        encode: (question) => encode(constantQuestion ?? question),
+        tokenizer: text,
+        ...(constantQuestion === undefined ? {} : { constantQuestion }),
       });
       return {
         ...task,
@@ -77,15 +77,6 @@ export function grounding(options: GroundingStageOptions): StageTask {
         close: () => loaded.close(),
       };
     },
-  };
-}
-
-/** Token ids of a question by the template of stage 4 (spec 3.4). */
-export function questionEncoder(tokenizer: Tokenizer): (question: string) => Int32Array {
-  return (question) => {
-    const text = plainQuestion(question, tokenizer).find((part) => part.kind === 'text');
-    if (text === undefined) throw new Error('internal: the template gave no text');
-    return text.ids;
   };
 }
 

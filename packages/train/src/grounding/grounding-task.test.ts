@@ -15,8 +15,11 @@ const videos = Array.from({ length: 5 }, (_, v) => {
 });
 
 /** One token that tells the question: 10 · video + question. */
-const encode = (text: string): Int32Array => Int32Array.of(10 * Number(text[0]) + Number(text[2]));
-const options = { videos: 3, questions: 2, seed: 1, encode };
+const tokenizer = {
+  encode: (text: string): Int32Array => Int32Array.of(10 * Number(text[0]) + Number(text[2])),
+  id: () => 0,
+};
+const options = { videos: 3, questions: 2, seed: 1, tokenizer };
 const task = groundingTask(tiny, videos, options);
 
 async function feedsAt(step: number, from = task): Promise<Feeds> {
@@ -96,9 +99,12 @@ test('a video’s features are read once an update, a question is encoded once',
   const counting = groundingTask(tiny, [counted], {
     ...options,
     questions: 4,
-    encode: (text) => {
-      counts.encode++;
-      return encode(text);
+    tokenizer: {
+      ...tokenizer,
+      encode(text) {
+        counts.encode++;
+        return tokenizer.encode(text);
+      },
     },
   });
   await feedsAt(0, counting);

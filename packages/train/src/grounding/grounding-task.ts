@@ -1,14 +1,15 @@
 import { CounterRandom, type Feeds } from '@videoitg/core';
 import {
+  featureFeeds,
   featuresProgram,
   FrameSelector,
-  frameWeights,
-  inferProgram,
   lossProgram,
-  selectorFeeds,
+  scoringPrograms,
+  type PromptPart,
+  type PromptTokenizer,
   type SelectorConfig,
 } from '@videoitg/models';
-import { samplesOf } from './samples.js';
+import { prompterOf, samplesOf, type AskedQuestion } from './samples.js';
 import type { TrainingTask } from '../trainer.js';
 import type { GroundingQuestion, GroundingVideo } from './grounding-data.js';
 
@@ -17,13 +18,14 @@ export interface GroundingOptions {
   readonly videos: number;
   readonly questions: number;
   readonly seed: number;
-  /** Token ids of a question, by the stage's template. */
-  readonly encode: (text: string) => Int32Array;
+  readonly tokenizer: PromptTokenizer;
+  /** Shown instead of every question. */
+  readonly constantQuestion?: string;
 }
 
 /**
- * The grounding stage over cached features: every update draws its videos and questions from (seed, step). The loss is
- * the reference's weighted mean over all frames of the update (spec 3.2).
+ * The grounding stage over cached features: every update draws its videos and questions from (seed, step). The head says
+ * what a question's prompt is and what is learnt.
  */
 export function groundingTask(
   config: SelectorConfig,
@@ -32,26 +34,22 @@ export function groundingTask(
 ): TrainingTask & { readonly model: FrameSelector } {
   const model = new FrameSelector(config);
   const asked = data.filter((video) => video.questions.length > 0);
-  const ids = new Map<string, Int32Array>();
-  const encode = (text: string): Int32Array => {
-    const known = ids.get(text) ?? options.encode(text);
-    ids.set(text, known);
+  const prompt = prompterOf(config.head, options.tokenizer);
+  const prompts = new Map<GroundingQuestion, PromptPart[]>();
+  const promptOf = (question: GroundingQuestion): PromptPart[] => {
+    const known = prompts.get(question) ?? prompt(options.constantQuestion ?? question.text, question.labels);
+    prompts.set(question, known);
     return known;
   };
   return {
     model,
     loss: lossProgram(model),
-    programs: [inferProgram(model), featuresProgram(model)],
+    programs: [featuresProgram(model), ...scoringPrograms(model)],
     async batch(step) {
       const drawn = drawQuestions(asked, options, step);
-      return [await groundingFeeds(config, drawn, encode, { seed: options.seed, epoch: step })];
+      return [await groundingFeeds(config, drawn, promptOf, { seed: options.seed, epoch: step })];
     },
   };
-}
-
-interface Drawn {
-  readonly video: GroundingVideo;
-  readonly question: GroundingQuestion;
 }
 
 /** Distinct videos, and distinct questions of each. */
@@ -59,7 +57,7 @@ function drawQuestions(
   data: readonly GroundingVideo[],
   { videos, questions, seed }: GroundingOptions,
   step: number,
-): Drawn[] {
+): AskedQuestion[] {
   const random = new CounterRandom([seed, 'grounding batch', step]);
   let draws = 0;
   const take = <T>(items: readonly T[], count: number): T[] => {
@@ -77,22 +75,12 @@ function drawQuestions(
 
 async function groundingFeeds(
   config: SelectorConfig,
-  drawn: readonly Drawn[],
-  encode: (text: string) => Int32Array,
+  drawn: readonly AskedQuestion[],
+  promptOf: (question: GroundingQuestion) => PromptPart[],
   mode: { readonly seed: number; readonly epoch: number },
 ): Promise<Feeds> {
-  const samples = await samplesOf(drawn, encode);
-  const { feeds, layout } = selectorFeeds(config, samples, { kind: 'training', ...mode });
-  const labels = new Float32Array(layout.sizes.frame);
-  let frame = 0;
-  for (const { question } of drawn) {
-    labels.set(question.labels, frame);
-    frame += question.labels.length;
-  }
-  const shape = [layout.sizes.frame];
-  return {
-    ...feeds,
-    labels: { shape, data: labels },
-    weights: { shape, data: frameWeights(labels, frame) },
-  };
+  const samples = await samplesOf(drawn, promptOf);
+  const { feeds, layout } = featureFeeds(config, samples, { kind: 'training', ...mode });
+  const labels = drawn.map(({ question }) => question.labels);
+  return { ...feeds, ...config.head.feedLoss(layout, labels) };
 }
