@@ -4,39 +4,35 @@
 //#     npx tsx --conditions=@videoitg/source examples/01-score-a-video.ts
 import { makeBundle, onnxRuntimeEngine, parameterEntries } from '@videoitg/core';
 import { readMiniature } from '@videoitg/data/miniature';
-import { featuresProgram, FrameSelector, inferProgram, loadTokenizer } from '@videoitg/models';
+import { featuresProgram, FrameSelector, scoringPrograms, loadTokenizer } from '@videoitg/models';
 import {
-  extractFeatures,
   modelFromDescription,
   openCheckpoint,
-  questionEncoder,
-  readPixels,
+  sampleVideo,
   restoreParameters,
   scoreSamples,
+  seeVideo,
 } from '@videoitg/train';
 import { join } from 'node:path';
 
 //# ## The model
-//# A checkpoint says how its model is built; its parameters go to an engine, tensor by tensor. Two programs share
-//# them: `features` runs the vision tower, `infer` scores frames from its features.
+//# A checkpoint says how its model is built; its parameters go to an engine, tensor by tensor. Programs share them:
+//# `features` runs the vision tower, `visual` makes the language model's tokens of what it saw, `infer` scores frames.
 const checkpoint = await openCheckpoint('runs/quickstart');
 const model = new FrameSelector(modelFromDescription(checkpoint.state.model));
-const bundle = makeBundle([featuresProgram(model), inferProgram(model)], parameterEntries(model));
+const bundle = makeBundle([featuresProgram(model), ...scoringPrograms(model)], parameterEntries(model));
 const session = await onnxRuntimeEngine.open(bundle);
 await restoreParameters(checkpoint, session, bundle.state);
-const encode = questionEncoder(await loadTokenizer(checkpoint.folder));
+const tokenizer = await loadTokenizer(checkpoint.folder);
 
 //# ## The video
 //# The first held-out one, at one frame a second. The tower runs once, however many questions follow.
 const set = await readMiniature('runs/quickstart/videos');
 const video = set.heldOut[0]?.video ?? '';
 const { config } = model;
-const { sampling, pixels } = await readPixels(join(set.folder, video), config.vision.image, {
-  formula: 'videoitg-a@1',
-  targetFps: 1,
-  maxFrames: 512,
-});
-const features = await extractFeatures(session, config.vision, pixels);
+const path = join(set.folder, video);
+const sampling = await sampleVideo(path, { formula: 'videoitg-a@1', targetFps: 1, maxFrames: 512 });
+const visual = await seeVideo(session, config, path, sampling);
 
 //# ## Two questions
 //# A star marks the frames that the answer needs.
@@ -44,10 +40,10 @@ const records = set.heldOut.filter((record) => record.video === video).slice(0, 
 const samples = records.map(({ id, question }) => ({
   id,
   frames: sampling.indices.length,
-  features,
-  textIds: encode(question),
+  visual,
+  prompt: config.head.prompt(question, tokenizer),
 }));
-const scores = await scoreSamples(session, config, samples);
+const scores = await scoreSamples(session, config, samples, { tokenizer, k: 8 });
 await session.close();
 
 console.log(video);

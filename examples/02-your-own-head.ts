@@ -22,7 +22,16 @@ import {
   type Tensor,
 } from '@videoitg/core';
 import { makeMiniature, vocabularyText } from '@videoitg/data/miniature';
-import { defineHead, loadTokenizer, saveTokenizer, sigmoid, tiny, trainBpe, type HeadInputs } from '@videoitg/models';
+import {
+  defineHead,
+  frameScores,
+  loadTokenizer,
+  perFrame,
+  saveTokenizer,
+  tiny,
+  trainBpe,
+  type HeadInputs,
+} from '@videoitg/models';
 import {
   adamW,
   builtInHeads,
@@ -33,7 +42,6 @@ import {
   loadVideos,
   modelFromDescription,
   openCheckpoint,
-  questionEncoder,
   recordsByVideo,
   runStage,
 } from '@videoitg/train';
@@ -70,15 +78,16 @@ class WeighedTokens extends Module {
 }
 
 //# ## What it is called
-//# Name, version and options are stored with every checkpoint. `select` runs on the host: here it maps logits to 0..1.
+//# Name, version and options are stored with every checkpoint. `objective` is what it learns: a logit per frame against
+//# its label. `select` runs on the host: here it maps logits to 0..1.
 const weighedTokens = defineHead({
   name: 'weighed-tokens',
   version: 1,
   options: z.strictObject({ sharpness: z.number().positive().default(2) }),
   layout: () => ({ order: { kind: 'full' }, anchors: false }),
   build: ({ hidden }, { sharpness }) => new WeighedTokens(hidden, sharpness),
-  loss: bceWithLogits,
-  select: async (run) => (await run.infer()).map(sigmoid),
+  objective: perFrame(bceWithLogits),
+  select: frameScores,
 });
 
 //# ## A tiny training
@@ -129,7 +138,7 @@ const { videos } = await loadVideos(
 const evaluation = await evaluateGrounding(trainer.session, model, videos, {
   k: 4,
   seed: 1,
-  encode: questionEncoder(await loadTokenizer(tokenizer)),
+  tokenizer: await loadTokenizer(tokenizer),
   kindOf: ({ id }) => set.facts.kinds[id] ?? 'other',
 });
 await trainer.close();

@@ -38,6 +38,20 @@ describe('examples that need no quickstart', () => {
       "
     `);
   });
+
+  test('04: a fourth head learns, selects, and is the same from an ONNX file', { timeout: 120_000 }, async () => {
+    const output = await outputOf('04-temporal-convolution.ts');
+    const [first, last] = /loss +([\d.]+) → ([\d.]+) in 30 updates/.exec(output)?.slice(1).map(Number) ?? [];
+    expect(last).toBeLessThan(first ?? NaN);
+    const [, chosen = '', frames] = /selected +([\d, ]+) of (\d+) frames/.exec(output) ?? [];
+    const positions = chosen.split(', ').map(Number);
+    expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+    expect(positions).toHaveLength(4);
+    expect(positions.at(-1)).toBeLessThan(Number(frames));
+    const [difference] = /differ by (\S+) at most/.exec(output)?.slice(1).map(Number) ?? [];
+    // The rounding of single precision in a sigmoid.
+    expect(difference).toBeLessThan(1e-5);
+  });
 });
 
 test('the stage is read by `videoitg train` without its data', { timeout: 60_000 }, async () => {

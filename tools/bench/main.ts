@@ -4,10 +4,14 @@
 //   npm run bench -- train-step --json FILE         one benchmark; the numbers of every round also as JSON
 //   options: --rounds 5 --threads 2 --modes eager,fused,compile,autocast --python PYTHON --quickstart FOLDER
 //
+//   npm run bench -- variants                       quality of the heads instead of speed: trains each with three seeds
+//   options: --quickstart FOLDER --heads pooling,anchors,FILE --seeds 3 --steps 2000 --out runs/variants
+//
 // PyTorch is found through --python, else VIDEOITG_BENCH_PYTHON, else python3.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findTensorFlow } from '@videoitg/core';
+import { quickstartRecipe } from 'videoitg';
 import { attentionBench } from './attention-bench.js';
 import { blockBench } from './block-bench.js';
 import { describeMachine } from './machine.js';
@@ -17,6 +21,8 @@ import { recomputeBench } from './recompute-bench.js';
 import type { Contest } from './report.js';
 import { stepBench, type StepBench } from './step-bench.js';
 import { renderTables } from './table.js';
+import { variantsBench } from './variants/bench.js';
+import { defaultHeads } from './variants/heads.js';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,11 +33,15 @@ const { values: options, positionals } = parseArgs({
     python: { type: 'string', default: process.env['VIDEOITG_BENCH_PYTHON'] ?? 'python3' },
     quickstart: { type: 'string', default: 'runs/quickstart' },
     json: { type: 'string' },
+    heads: { type: 'string', default: defaultHeads },
+    seeds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: String(quickstartRecipe.groundingSteps) },
+    out: { type: 'string', default: 'runs/variants' },
   },
 });
 
 try {
-  await main();
+  await (positionals.join() === 'variants' ? variants() : main());
 } catch (error) {
   if (!(error instanceof BenchError)) throw error;
   process.stderr.write(`${error.message}\n`);
@@ -40,7 +50,6 @@ try {
 
 async function main(): Promise<void> {
   const [rounds, threads] = [count('rounds', options.rounds), count('threads', options.threads)];
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const common = { rounds, threads, log };
   const steps = async (bench: StepBench): Promise<Contest[]> => {
     log(`PyTorch ${await torchVersion(options.python)}`);
@@ -58,10 +67,12 @@ async function main(): Promise<void> {
     quickstart: () => quickstartBench({ folder: options.quickstart, rounds, log }),
   };
   const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
-  if (unknown !== undefined)
-    throw new BenchError(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);
-  if (findTensorFlow().provider === undefined)
-    throw new BenchError('The benchmarks measure TensorFlow, which is not set up: run npx videoitg setup tensorflow.');
+  if (unknown === 'variants') throw new BenchError('The benchmark "variants" runs by itself: name no other beside it.');
+  if (unknown !== undefined) {
+    const names = [...Object.keys(benchmarks), 'variants'].join(', ');
+    throw new BenchError(`There is no benchmark "${unknown}". There are: ${names}.`);
+  }
+  requireTensorFlow();
   const contests: Contest[] = [];
   for (const [name, run] of Object.entries(benchmarks)) {
     if (positionals.length === 0 || positionals.includes(name)) contests.push(...(await run()));
@@ -71,6 +82,22 @@ async function main(): Promise<void> {
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify({ machine, threads, rounds, contests }, null, 2)}\n`);
   }
+}
+
+async function variants(): Promise<void> {
+  requireTensorFlow();
+  const [seeds, steps] = [count('seeds', options.seeds), count('steps', options.steps)];
+  const { quickstart, out } = options;
+  process.stdout.write(await variantsBench({ quickstart, out, steps, seeds, heads: options.heads.split(','), log }));
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function requireTensorFlow(): void {
+  if (findTensorFlow().provider !== undefined) return;
+  throw new BenchError('The benchmarks measure TensorFlow, which is not set up: run npx videoitg setup tensorflow.');
 }
 
 function count(name: string, text: string): number {

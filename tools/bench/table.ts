@@ -1,4 +1,5 @@
 import type { Machine } from './machine.js';
+import { renderMarkdown } from './markdown.js';
 import { baseline, median, type Contest } from './report.js';
 
 /** The contests as Markdown tables under a line that names the machine: medians over the rounds, and the best round. */
@@ -15,15 +16,10 @@ function renderContest(contest: Contest): string {
     const best = (values: readonly number[]): number => Math.min(...values);
     return [name, time(median(ms)), time(best(ms)), over(median), over(best), memory(median(mb))];
   });
-  const widths = header.map((title, at) => Math.max(title.length, 3, ...lines.map((line) => line[at]?.length ?? 0)));
-  const pad = (cell: string, at: number): string =>
-    at > 0 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
-  const render = (cells: readonly string[]): string => `| ${cells.map(pad).join(' | ')} |`;
-  const rule = widths.map((width, at) => (at > 0 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
   const rounds = Math.max(...contest.entries.map(({ ms }) => ms.length));
   const to = reference === undefined ? '' : `; ratios to ${reference.name}`;
   const title = `${contest.name}: ${contest.what}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}${to}`;
-  return [title, '', render(header), render(rule), ...lines.map(render)].join('\n');
+  return [title, '', renderMarkdown(header, lines)].join('\n');
 }
 
 const time = (ms: number): string =>

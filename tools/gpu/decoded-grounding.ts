@@ -8,7 +8,6 @@ import {
   extractFeatures,
   groundingTask,
   openCheckpoint,
-  questionEncoder,
   recordsByVideo,
   restoreParameters,
   type GroundingVideo,
@@ -35,7 +34,7 @@ export function decodedGrounding({ model, tokenizer, frames, batch }: DecodedGro
       try {
         const videos = await labelledVideos(session, model, frames, frameFiles.training);
         const seed = context.settings.seed;
-        const task = groundingTask(model, videos, { ...batch, seed, encode: questionEncoder(tokenizer) });
+        const task = groundingTask(model, videos, { ...batch, seed, tokenizer });
         return { ...task, description };
       } finally {
         await session.close();

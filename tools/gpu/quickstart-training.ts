@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { tensorFlowEngine, type Engine } from '@videoitg/core';
 import { vocabularyText } from '@videoitg/data/miniature';
 import { Tokenizer, trainBpe } from '@videoitg/models';
-import { evaluateGrounding, questionEncoder, runStage, type FinishedStage, type Stage } from '@videoitg/train';
+import { evaluateGrounding, runStage, type FinishedStage, type Stage } from '@videoitg/train';
 /* eslint-disable @nx/enforce-module-boundaries -- the recipe is no part of cli's public interface */
 import { quickstartFiles } from '../../packages/cli/src/quickstart/layout.js';
 import { groundingStage, quickstartRecipe, towerStage } from '../../packages/cli/src/quickstart/recipe.js';
@@ -62,11 +62,10 @@ async function train(frames: string): Promise<QuickstartReport> {
     );
     const { trainer } = grounding.finished;
     const heldOut = await labelledVideos(trainer.session, model, frames, frameFiles.heldOut);
-    const encode = questionEncoder(tokenizer);
     const quality = await evaluateGrounding(trainer.session, model, heldOut, {
       k: recipe.k,
       seed,
-      encode,
+      tokenizer,
       kindOf: () => 'all',
     });
     await trainer.close();

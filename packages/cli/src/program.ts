@@ -5,6 +5,7 @@ import type { ExportOptions } from './commands/export.js';
 import type { MakeMiniOptions } from './commands/make-mini.js';
 import type { QuickstartOptions } from './quickstart/run.js';
 import type { SelectOptions } from './commands/select.js';
+import { FLOAT_TYPES } from './selector/precision.js';
 import type { SetupTensorFlowOptions } from './commands/setup-tensorflow.js';
 import type { TrainOptions } from './commands/train.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -94,13 +95,19 @@ function addTrain(program: Command, context: Context): void {
 }
 
 function addSelect(program: Command, context: Context): void {
-  program
+  const command = program
     .command('select')
     .description('score the frames of a video for a question and choose the best')
-    .argument('<video>', 'a video file')
-    .argument('<question>', 'what the frames should show; quote it')
-    .option('--k <number>', 'how many frames to choose', wholeNumber('--k', 1), 8)
-    .option('--model <folder>', 'a trained model: a checkpoint or the folder of a run', 'runs/quickstart')
+    .argument('[video]', 'a video file')
+    .argument('[question]', 'what the frames should show; quote it')
+    .option('--k <number>', 'how many frames to choose', wholeNumber('--k', 1), 8);
+  addModelOptions(command)
+    .option(
+      '--precision <type>',
+      'matrix products in f32 or bf16 (default: as weights are kept)',
+      floatType('--precision'),
+    )
+    .option('--storage <type>', 'weights kept in f32 or bf16 (default: as the model has them)', floatType('--storage'))
     .option('--fps <number>', 'how many frames a second to score', positiveNumber('--fps', 1000), 1)
     .option(
       '--max-frames <number>',
@@ -113,22 +120,47 @@ function addSelect(program: Command, context: Context): void {
     .option('--results <file.jsonl>', 'also write all scores, as results.jsonl of a benchmark run')
     .option('--indices <file.jsonl>', 'also write the chosen frames, as frame_indices.jsonl of a benchmark run')
     .option('--force', 'overwrite these files if they exist', false)
-    .option('--plan', 'print how many frames and tokens the run would take, then stop', false)
-    .action(async (video: string, question: string, options: Omit<SelectOptions, 'video' | 'question'>) => {
-      const { select } = await import('./commands/select.js');
-      await select({ video, question, ...options }, context());
-    })
+    .option('--plan', 'print the frames, tokens and memory that the run would take, then stop', false)
+    .option('--frames <number>', 'with --plan: for so many frames, without a video', wholeNumber('--frames', 1))
+    .action(
+      async (
+        video: string | undefined,
+        question: string | undefined,
+        options: Omit<SelectOptions, 'video' | 'question'>,
+      ) => {
+        const { select } = await import('./commands/select.js');
+        await select(
+          { ...options, ...(video === undefined ? {} : { video }), ...(question === undefined ? {} : { question }) },
+          context(),
+        );
+      },
+    )
     .addHelpText(
       'after',
-      '\nExample: videoitg select talk.mp4 "where does she show the red graph?" --k 8 --sheet graph.png',
+      '\nExamples: videoitg select talk.mp4 "where does she show the red graph?" --k 8 --sheet graph.png' +
+        '\n          videoitg select --plan --frames 512 --model models/VideoITG-8B --engine tensorflow',
     );
 }
 
+/** Options that say which model to open. */
+function addModelOptions(command: Command): Command {
+  return command
+    .option(
+      '--model <folder>',
+      'a trained model: a checkpoint, the folder of a run, or a Hugging Face folder',
+      'runs/quickstart',
+    )
+    .option('--vision <folder>', 'a Hugging Face folder with the vision tower, for a model without one')
+    .option('--import <file>', 'a file with a head of your own; may be given several times', collect, []);
+}
+
+const floatType = (option: string) => oneOf(option, FLOAT_TYPES);
+
 function addExport(program: Command, context: Context): void {
-  program
+  const command = program
     .command('export')
-    .description('write a trained model as one ONNX file and check that it gives the same scores')
-    .option('--model <folder>', 'a trained model: a checkpoint or the folder of a run', 'runs/quickstart')
+    .description('write a trained model as one ONNX file and check that it gives the same scores');
+  addModelOptions(command)
     .option('--out <file>', 'the file to write', 'selector.onnx')
     .option('--force', 'overwrite the file if it exists', false)
     .action(async (options: ExportOptions) => {

@@ -9,12 +9,10 @@ import {
   type StageSettings,
   type Trainer,
 } from '@videoitg/train';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { applyOverrides, parseOverride, settingPaths, type Override, type Setting } from '../config/overrides.js';
 import { printNote, printResult, type CommandContext } from '../context.js';
 import { InterruptedError, UserError } from '../errors.js';
+import { importModule, isModulePath } from '../import-module.js';
 import { requireFile } from '../require-path.js';
 import { engineNamed } from '../selector/engines.js';
 import { Progress } from '../terminal/progress.js';
@@ -41,7 +39,7 @@ export async function train(options: TrainOptions, context: CommandContext): Pro
  */
 export async function checkTrainOptions(options: TrainOptions): Promise<readonly Override[]> {
   const overrides = options.set.map(parseOverride);
-  if (!/\.[cm]?[jt]s$/.test(options.config)) {
+  if (!isModulePath(options.config)) {
     throw new UserError(`${options.config} is not a config: a stage is a .ts, .js or .mjs file.`);
   }
   await requireFile(options.config, 'the config');
@@ -50,26 +48,9 @@ export async function checkTrainOptions(options: TrainOptions): Promise<readonly
 
 /** Runs the stage's file and takes its default export. @throws {UserError} when there is none or the file fails. */
 async function loadStage(path: string): Promise<Stage> {
-  const module: unknown = await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
-    throw new UserError(`${path} cannot be loaded: ${loadingFault(cause)}`, { cause });
-  });
-  const exported: unknown =
-    typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+  const { default: exported } = await importModule(path);
   if (!isStage(exported)) throw new UserError(`${path} does not \`export default defineStage({...})\`.`);
   return exported;
-}
-
-/** Compilers print coloured drawings; what they say first is enough. */
-const longestFault = 400;
-
-function loadingFault(cause: unknown): string {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-    return `Node ${process.versions.node} does not read TypeScript. Use Node 22.18 or newer, or write it as .js.`;
-  }
-  const message = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause));
-  const lines = message.split('\n').map((line) => line.trim());
-  const text = lines.filter((line) => /\w/.test(line)).join(' ');
-  return text.length > longestFault ? `${text.slice(0, longestFault)}…` : text;
 }
 
 function withOverrides(stage: Stage, overrides: readonly Override[]): Stage {

@@ -1,6 +1,6 @@
 import { exportOnnx, type Bundle, type Session } from '@videoitg/core';
 import { pixelFeeds, scoreProgram, FrameSelector } from '@videoitg/models';
-import { extractFeatures, readPixels, scoreSamples, type GroundingVideo } from '@videoitg/train';
+import { extractFeatures, readPixels, scoreSamples, withVisual, type GroundingVideo } from '@videoitg/train';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCheckCases, type CheckCase } from '../onnx/check-cases.js';
@@ -37,15 +37,16 @@ export async function exportAndCheck(job: TrainedJob, bundle: Bundle): Promise<E
 }
 
 /** One question of a video with the scores of the engine that trained. */
-async function checkCase({ recipe, set, session, encode }: TrainedJob, video: GroundingVideo): Promise<CheckCase> {
+async function checkCase({ recipe, set, session, tokenizer }: TrainedJob, video: GroundingVideo): Promise<CheckCase> {
   const config = recipe.model;
   const { pixels } = await readPixels(join(set.folder, video.id), config.vision.image, defaultSampling);
   const frames = video.sampling.indices.length;
   const [question] = video.questions;
   if (question === undefined) throw new Error(`internal: ${video.id} has no question`);
-  const sample = { id: video.id, frames, textIds: encode(question.text) };
+  const sample = { id: video.id, frames, prompt: config.head.prompt(question.text, tokenizer) };
   const features = await extractFeatures(session, config.vision, pixels);
-  const [scores = new Float32Array()] = await scoreSamples(session, config, [{ ...sample, features }]);
+  const samples = await withVisual(session, config, [{ ...sample, features }]);
+  const [scores = new Float32Array()] = await scoreSamples(session, config, samples, { tokenizer, k: recipe.k });
   return { feeds: pixelFeeds(config, sample, pixels).feeds, scores };
 }
 

@@ -19,13 +19,18 @@ export async function loadHeldOut({ set, recipe, phases }: Job, session: Session
   return videos;
 }
 
-/** Quality on the held-out videos by kind of question. */
-export function evaluateHeldOut(job: TrainedJob): Promise<Evaluation> {
-  const { recipe, session, videos, seed, encode, set } = job;
+/**
+ * Quality on the held-out videos by kind of question.
+ *
+ * @param constantQuestion Shown instead of every question.
+ */
+export function evaluateHeldOut(job: TrainedJob, constantQuestion?: string): Promise<Evaluation> {
+  const { recipe, session, videos, seed, tokenizer, set } = job;
   return evaluateGrounding(session, recipe.model, videos, {
     k: recipe.k,
     seed,
-    encode,
+    tokenizer,
+    ...(constantQuestion === undefined ? {} : { constantQuestion }),
     kindOf: ({ id }) => set.facts.kinds[id] ?? 'other',
   });
 }

@@ -1,5 +1,6 @@
 import type { Engine, Session } from '@videoitg/core';
 import type { MiniatureSet } from '@videoitg/data/miniature';
+import type { Tokenizer } from '@videoitg/models';
 import type { GroundingVideo } from '@videoitg/train';
 import type { QuickstartFiles } from './layout.js';
 import type { Phases } from './phases.js';
@@ -13,13 +14,12 @@ export interface Job {
   readonly files: QuickstartFiles;
   readonly phases: Phases;
   readonly set: MiniatureSet;
-  /** Token ids of a question. */
-  readonly encode: (question: string) => Int32Array;
+  readonly tokenizer: Tokenizer;
 }
 
 /** A job whose selector is trained and whose held-out videos are open. */
 export interface TrainedJob extends Job {
-  /** Has the programs `infer` and `features` over the trained parameters. */
+  /** Has the programs `features`, `visual` and `infer` over the trained parameters. */
   readonly session: Session;
   readonly videos: readonly GroundingVideo[];
 }

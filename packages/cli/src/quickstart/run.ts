@@ -1,7 +1,7 @@
 import { writeFileAtomic } from '@videoitg/data';
 import { makeMiniature, vocabularyText, type MiniatureSet } from '@videoitg/data/miniature';
 import { saveTokenizer, Tokenizer, trainBpe } from '@videoitg/models';
-import { questionEncoder, removeRun, resolvedSettings, type Evaluation, type FinishedStage } from '@videoitg/train';
+import { removeRun, resolvedSettings, type Evaluation, type FinishedStage } from '@videoitg/train';
 import { stat } from 'node:fs/promises';
 import type { Setting } from '../config/overrides.js';
 import type { CommandContext } from '../context.js';
@@ -56,9 +56,9 @@ export async function runQuickstart(
   const phases = new Phases(context);
   phases.begin('videos');
   const set = await makeSet(recipe, files, options.seed, phases);
-  const encode = questionEncoder(await makeTokenizer(recipe, files));
+  const tokenizer = await makeTokenizer(recipe, files);
   const engine = engineNamed(context.globals.engine);
-  const job: Job = { recipe, seed: options.seed, engine, files, phases, set, encode };
+  const job: Job = { recipe, seed: options.seed, engine, files, phases, set, tokenizer };
   const tower = towerStage(recipe, files, options.seed);
   await (await trainStage(tower, engine, phases, { data: 'stills', steps: 'tower' })).trainer.close();
   const stage = groundingStage(recipe, files, options.seed);
@@ -131,8 +131,7 @@ async function trainControl(job: TrainedJob): Promise<number> {
   const stage = groundingStage(recipe, files, seed, recipe.constantQuestion);
   const { trainer } = await trainStage(stage, engine, phases, { data: 'control data', steps: 'control' });
   try {
-    const encode = (): Int32Array => job.encode(recipe.constantQuestion);
-    return (await evaluateHeldOut({ ...job, session: trainer.session, encode })).ap;
+    return (await evaluateHeldOut({ ...job, session: trainer.session }, recipe.constantQuestion)).ap;
   } finally {
     await trainer.close();
   }

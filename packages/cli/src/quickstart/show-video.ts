@@ -12,7 +12,7 @@ import type { TrainedJob } from './job.js';
 const kindOrder = ['touch', 'after', 'before', 'appearance', 'attribute', 'text', 'summary', 'motion'];
 
 /** Writes the pages of one held-out video: its score timeline and the contact sheet of the first question. */
-export async function showVideo({ recipe, set, videos, session, encode, files }: TrainedJob): Promise<ScoredVideo> {
+export async function showVideo({ recipe, set, videos, session, tokenizer, files }: TrainedJob): Promise<ScoredVideo> {
   const video = pickVideo(set, videos);
   const path = join(set.folder, video.id);
   const kindOf = (id: string): string => set.facts.kinds[id] ?? 'other';
@@ -20,7 +20,7 @@ export async function showVideo({ recipe, set, videos, session, encode, files }:
     (a, b) => kindOrder.indexOf(kindOf(a.id)) - kindOrder.indexOf(kindOf(b.id)),
   );
   const asked = questions.map((question) => ({ video, question }));
-  const scores = await scoreQuestions(session, recipe.model, asked, encode);
+  const scores = await scoreQuestions(session, recipe.model, asked, { tokenizer, k: recipe.k });
   const shown: ScoredVideo = {
     path,
     info: await probeVideo(path),

@@ -4,14 +4,19 @@ import { gridSide, patchSide, type SelectorConfig } from '@videoitg/models';
 import { UserError } from '../errors.js';
 import type { SamplingOptions } from './score-video.js';
 
-/** The size of the job that a video and a question are. */
-export interface SelectPlan {
-  readonly sampling: FrameSampling;
+/** Sizes of the job that some frames and a question are. */
+export interface SequencePlan {
+  readonly frames: number;
   /** Side of the grid of tokens that stands for a frame. */
   readonly grid: number;
   readonly textTokens: number;
   /** Rows of the decoder's sequence. */
   readonly sequence: number;
+}
+
+/** The same for the frames of a video. */
+export interface SelectPlan extends SequencePlan {
+  readonly sampling: FrameSampling;
   /** Frames that were asked for, when the model takes fewer. */
   readonly thinnedFrom?: number;
 }
@@ -38,6 +43,24 @@ export function planSelection(
   const sampling = sampleFrames({ ...video, maxFrames: Math.min(maxFrames, mostFrames(config)) });
   const wanted = sampleFrames({ ...video, maxFrames }).indices.length;
   const frames = sampling.indices.length;
+  const plan = { sampling, ...planSequence(config, frames, textTokens, '--max-frames') };
+  return wanted > frames ? { ...plan, thinnedFrom: wanted } : plan;
+}
+
+/**
+ * Sizes of so many frames with a question of so many tokens.
+ *
+ * @param option What sets the number of frames, for messages.
+ * @throws {UserError} when the model takes fewer frames, or the question does not fit beside them.
+ */
+export function planSequence(
+  config: SelectorConfig,
+  frames: number,
+  textTokens: number,
+  option: '--frames' | '--max-frames',
+): SequencePlan {
+  const most = mostFrames(config);
+  if (frames > most) throw new UserError(`${option} ${frames}: this model takes ${most} frames at most.`);
   const grid = gridSide({
     frames,
     budget: config.tokenBudget,
@@ -50,9 +73,8 @@ export function planSelection(
   if (textTokens > room) {
     throw new UserError(
       `the question has ${textTokens} tokens, but beside ${frames} frames (${visual} tokens) this model takes ` +
-        `${Math.max(0, room)}. Shorten it or lower --max-frames.`,
+        `${Math.max(0, room)}. Shorten it or lower ${option}.`,
     );
   }
-  const plan = { sampling, grid, textTokens, sequence: visual + textTokens };
-  return wanted > frames ? { ...plan, thinnedFrom: wanted } : plan;
+  return { frames, grid, textTokens, sequence: visual + textTokens };
 }

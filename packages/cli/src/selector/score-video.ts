@@ -1,6 +1,8 @@
-import { extractFeatures, readPixels, scoreSamples } from '@videoitg/train';
 import type { FrameSampling, SamplingFormula } from '@videoitg/data/pure';
-import type { OpenSelector } from './open-selector.js';
+import { decoderPrograms, visionPrograms, type Tokenizer } from '@videoitg/models';
+import { prompterOf, scoreSamples, seeVideo } from '@videoitg/train';
+import type { ModelSource } from './model-source.js';
+import { openPrograms, type OpenProgramsOptions } from './open-programs.js';
 
 /** How a video's frames are chosen for scoring; stored with every output. */
 export interface SamplingOptions {
@@ -12,24 +14,40 @@ export interface SamplingOptions {
 /** The demo's formula at one frame a second, as the miniature was labelled. */
 export const defaultSampling: SamplingOptions = { targetFps: 1, maxFrames: 512, formula: 'videoitg-a@1' };
 
-/** Scores of every sampled frame of a video, for each question. The tower runs once. */
+/** A question about a video. */
+export interface VideoQuestion {
+  readonly path: string;
+  readonly sampling: FrameSampling;
+  readonly question: string;
+  /** Frames that will be chosen. */
+  readonly k: number;
+}
+
+export interface ScoreVideoOptions extends Omit<OpenProgramsOptions, 'programs'> {
+  readonly tokenizer: Tokenizer;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Scores of every sampled frame of a video for a question. The tower's weights and the decoder's are never in memory
+ * together: the tower sees all frames, makes room, and the decoder reads what it saw.
+ */
 export async function scoreVideo(
-  { session, config, encode }: OpenSelector,
-  path: string,
-  sampling: FrameSampling,
-  questions: readonly string[],
-  signal?: AbortSignal,
-): Promise<Float32Array[]> {
-  const { formula, targetFps, maxFrames } = sampling;
-  const options = { formula, targetFps, maxFrames, ...(signal ? { signal } : {}) };
-  const { pixels } = await readPixels(path, config.vision.image, options);
-  const features = await extractFeatures(session, config.vision, pixels);
-  const frames = sampling.indices.length;
-  const samples = questions.map((question, at) => ({
-    id: `question ${at + 1}`,
-    frames,
-    features,
-    textIds: encode(question),
-  }));
-  return scoreSamples(session, config, samples);
+  source: ModelSource,
+  { path, sampling, question, k }: VideoQuestion,
+  { tokenizer, signal, ...options }: ScoreVideoOptions,
+): Promise<Float32Array> {
+  const { config } = source;
+  const vision = await openPrograms(source, { ...options, programs: visionPrograms });
+  const visual = await seeVideo(vision.session, config, path, sampling, signal).finally(() => vision.session.close());
+  const decoder = await openPrograms(source, { ...options, programs: decoderPrograms });
+  try {
+    const prompt = prompterOf(config.head, tokenizer)(question);
+    const sample = { id: 'the question', frames: sampling.indices.length, visual, prompt };
+    const [scores] = await scoreSamples(decoder.session, config, [sample], { tokenizer, k });
+    if (scores === undefined) throw new Error('internal: the selector gave no scores');
+    return scores;
+  } finally {
+    await decoder.session.close();
+  }
 }

@@ -1,5 +1,5 @@
 import { decodeFrames, type VideoInfo } from '@videoitg/data';
-import { selectTopK, uniformIndices, type FrameSampling, type Selection } from '@videoitg/data/pure';
+import { selectTopK, uniformIndices, type Fill, type FrameSampling, type Selection } from '@videoitg/data/pure';
 import { heightFor, resizeForDisplay, type RgbImage } from '../reports/image.js';
 import type { ContactSheet, SheetFrame } from '../reports/sheet/contact-sheet.js';
 import type { Span, Timeline } from '../reports/timeline/model.js';
@@ -30,9 +30,9 @@ export function scored(
   question: string,
   scores: Float32Array,
   k: number,
-  more: { readonly note?: string; readonly labels?: Float32Array } = {},
+  { fill, ...more }: { readonly note?: string; readonly labels?: Float32Array; readonly fill?: Fill } = {},
 ): ScoredQuestion {
-  return { question, scores, selection: selectTopK(scores, k), ...more };
+  return { question, scores, selection: selectTopK(scores, k, fill), ...more };
 }
 
 /** Wide enough for every page; hundreds of frames of a large video would not fit in memory at their own size. */

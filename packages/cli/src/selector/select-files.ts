@@ -1,5 +1,5 @@
 import { probeVideo, writeFileAtomic } from '@videoitg/data';
-import { groundingRow, selectionRow, toJsonLines, type FrameSampling } from '@videoitg/data/pure';
+import { groundingRow, selectionRow, toJsonLines, type Fill, type FrameSampling } from '@videoitg/data/pure';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { contactSheetPng } from '../reports/sheet/contact-sheet.js';
 import { timelinePage } from '../reports/timeline/page.js';
@@ -22,6 +22,8 @@ export interface Answer {
   readonly video: string;
   readonly question: string;
   readonly k: number;
+  /** What stands in when the head scored fewer than K frames above 0. */
+  readonly fill: Fill;
   readonly sampling: FrameSampling;
   /** [frame] */
   readonly scores: Float32Array;
@@ -29,17 +31,17 @@ export interface Answer {
 
 /** Writes the files that were asked for, each whole or not at all. @returns their paths. */
 export async function writeSelectFiles(files: SelectFiles, answer: Answer): Promise<string[]> {
-  const { video, question, k, sampling, scores } = answer;
+  const { video, question, k, fill, sampling, scores } = answer;
   const row = { docId: 0, videoPath: video, instruction: question, sampling, scores };
   if (files.results !== undefined) await writeFileAtomic(files.results, toJsonLines([groundingRow(row)]));
-  if (files.indices !== undefined) await writeFileAtomic(files.indices, toJsonLines([selectionRow(row, k)]));
+  if (files.indices !== undefined) await writeFileAtomic(files.indices, toJsonLines([selectionRow(row, k, fill)]));
   if (files.sheet !== undefined || files.timeline !== undefined) await writePages(files, answer);
   return [files.sheet, files.timeline, files.results, files.indices].filter((file) => file !== undefined);
 }
 
 async function writePages({ sheet, timeline }: SelectFiles, answer: Answer): Promise<void> {
-  const { video, sampling, question, scores, k } = answer;
-  const only = scored(question, scores, k);
+  const { video, sampling, question, scores, k, fill } = answer;
+  const only = scored(question, scores, k, { fill });
   const shown: ScoredVideo = {
     path: video,
     info: await probeVideo(video),

@@ -1,6 +1,6 @@
 import { initializeState, makeBundle, parameterEntries, ReferenceSession } from '@videoitg/core';
 import { vocabularyText } from '@videoitg/data/miniature';
-import { featuresProgram, FrameSelector, inferProgram, mini, saveTokenizer, trainBpe } from '@videoitg/models';
+import { featuresProgram, FrameSelector, mini, saveTokenizer, scoringPrograms, trainBpe } from '@videoitg/models';
 import { checkpointsFolder, describeModel, saveCheckpoint, tokenizerFiles } from '@videoitg/train';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 export async function writeUntrainedRun(folder: string): Promise<string> {
   const config = mini(512);
   const model = new FrameSelector(config);
-  const bundle = makeBundle([featuresProgram(model), inferProgram(model)], parameterEntries(model));
+  const bundle = makeBundle([featuresProgram(model), ...scoringPrograms(model)], parameterEntries(model));
   const session = new ReferenceSession(bundle);
   await initializeState(session, bundle.state, 0);
   const tokenizer = join(folder, 'tokenizer');

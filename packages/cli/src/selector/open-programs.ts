@@ -1,0 +1,44 @@
+import {
+  atPrecision,
+  cacheEntries,
+  makeBundle,
+  parameterEntries,
+  type Engine,
+  type Program,
+  type Session,
+} from '@videoitg/core';
+import { FrameSelector } from '@videoitg/models';
+import type { ModelSource } from './model-source.js';
+import type { Precision } from './precision.js';
+
+/** A model's programs on an engine, with the weights that they use. */
+export interface OpenPrograms {
+  readonly model: FrameSelector;
+  readonly session: Session;
+}
+
+export interface OpenProgramsOptions {
+  readonly engine: Engine;
+  readonly precision: Precision;
+  readonly programs: (model: FrameSelector) => readonly Program[];
+}
+
+/** Opens programs of a model and reads the weights that they use, no others. @throws what the source's `load` does. */
+export async function openPrograms(
+  { config, load }: ModelSource,
+  { engine, precision: { storage, products }, programs }: OpenProgramsOptions,
+): Promise<OpenPrograms> {
+  const model = new FrameSelector(config);
+  const parameters = parameterEntries(model).map((entry) => ({ ...entry, storage }));
+  const exact = programs(model).map((program) => atPrecision(program, parameters, products));
+  const bundle = makeBundle(exact, [...parameters, ...cacheEntries(model)]);
+  const session = await engine.open(bundle);
+  try {
+    const used = bundle.state.filter(({ role }) => role === 'parameter');
+    await load(session, model, used);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  return { model, session };
+}
