@@ -34,7 +34,6 @@ import {
 } from '@videoitg/models';
 import {
   adamW,
-  builtInHeads,
   cosine,
   defineStage,
   evaluateGrounding,
@@ -147,6 +146,6 @@ console.log(`held out  AP ${evaluation.ap.toFixed(3)}, in random order ${evaluat
 //# ## Opened again
 //# A checkpoint names its head. One that the packages do not know is handed in beside theirs.
 const { state } = await openCheckpoint(join(folder, 'run'));
-const again = modelFromDescription(state.model, { ...builtInHeads, 'weighed-tokens': weighedTokens });
+const again = modelFromDescription(state.model, { 'weighed-tokens': weighedTokens });
 console.log(`stored    ${again.head.name} ${JSON.stringify(again.head.options)}`);
 await rm(folder, { recursive: true });

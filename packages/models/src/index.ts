@@ -47,6 +47,7 @@ export { videoitg, type VideoitgSize } from './config/videoitg.js';
 export { defineHead } from './heads/define-head.js';
 export type { BuiltHead, Fill, Head, HeadContext, HeadDefinition, HeadLayout, HeadMaker } from './heads/define-head.js';
 export { anchors } from './heads/anchors.js';
+export { builtInHeads, type HeadMakers } from './heads/built-in-heads.js';
 export { classifierStart, startOf, type ClassifierStart } from './heads/classifier-start.js';
 export { frameScores } from './heads/frame-scores.js';
 export { nextToken } from './heads/next-token.js';
@@ -66,7 +67,12 @@ export { decodeFeeds, prefillFeeds } from './qwen2/generate-feeds.js';
 export { decodeProgram, prefillFeedSpecs, prefillLogits } from './qwen2/generate-programs.js';
 export { KeyValueCache, type DecodeStep, type KeyValueCacheOptions } from './qwen2/key-value-cache.js';
 export { Qwen2, type Qwen2Config, type Qwen2Options, type SequenceLayout } from './qwen2/qwen2.js';
-export { FrameSelector, type SelectorConfig, type SelectorLayout } from './selector/frame-selector.js';
+export {
+  FrameSelector,
+  type FrameSelectorOptions,
+  type SelectorConfig,
+  type SelectorLayout,
+} from './selector/frame-selector.js';
 export {
   anchorFeeds,
   featureFeed,
@@ -135,6 +141,5 @@ export { aliasOf, ifPresent, ignored, leadingOne, reshaped } from './huggingface
 export type { NameTable } from './huggingface/name-table.js';
 export { saveHuggingFace } from './huggingface/save.js';
 export type { SaveOptions } from './huggingface/save.js';
-export type { HeadMakers } from './huggingface/videoitg-config.js';
 export { indices } from './heads/indices.js';
 export { verdicts, verdictTokens, writeVerdicts } from './heads/verdicts.js';

@@ -17,12 +17,7 @@ export { constantRate, cosine, rateFactor, type Schedule } from './schedule.js';
 export { TowerModel, towerLoss } from './tower/tower-model.js';
 export { towerTask } from './tower/tower-task.js';
 export { Trainer, type StepResult, type TrainingSettings, type TrainingTask } from './trainer.js';
-export {
-  builtInHeads,
-  describeModel,
-  modelFromDescription,
-  type HeadRegistry,
-} from './checkpoint/model-description.js';
+export { describeModel, modelFromDescription } from './checkpoint/model-description.js';
 export { checkpointsFolder, openCheckpoint, type Checkpoint } from './checkpoint/open.js';
 export { restoreEverything, restoreParameters, type RestoreReport } from './checkpoint/restore.js';
 export { saveCheckpoint, type SaveCheckpointOptions } from './checkpoint/save.js';

@@ -1,6 +1,7 @@
 import {
   biasCorrections,
   atPrecision,
+  cacheEntries,
   initializeState,
   makeBundle,
   parameterEntries,
@@ -214,7 +215,7 @@ function compile(
   const evaluation = (task.programs ?? []).map((program) => atPrecision(program, parameters, precision));
   const bundle = makeBundle(
     [...updatePrograms(settings).map((name) => programs[name]), ...evaluation],
-    [...parameters, ...programs.moments, ...programs.accumulators],
+    [...parameters, ...programs.moments, ...programs.accumulators, ...cacheEntries(task.model)],
   );
   return { bundle, trained };
 }

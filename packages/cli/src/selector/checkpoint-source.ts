@@ -1,5 +1,5 @@
 import { WeightError } from '@videoitg/models';
-import { builtInHeads, modelFromDescription, openCheckpoint, restoreParameters, TrainingError } from '@videoitg/train';
+import { modelFromDescription, openCheckpoint, restoreParameters, TrainingError } from '@videoitg/train';
 import { join } from 'node:path';
 import type { ModelSource, SourceOptions } from './model-source.js';
 import { storedType } from './stored-type.js';
@@ -12,7 +12,7 @@ import { storedType } from './stored-type.js';
 export async function checkpointSource(path: string, { heads = {} }: SourceOptions): Promise<ModelSource> {
   const checkpoint = await openCheckpoint(path);
   const { folder, state } = checkpoint;
-  const config = modelFromDescription(state.model, { ...builtInHeads, ...heads });
+  const config = modelFromDescription(state.model, heads);
   if (isTower(state.settings['task'])) {
     throw new TrainingError(`The checkpoint ${folder} is of a tower alone. Name a grounding run.`);
   }

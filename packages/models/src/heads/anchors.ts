@@ -1,6 +1,6 @@
 import { axis, bceWithLogits, Linear, Module, sumLast, type Axis, type Tensor } from '@videoitg/core';
 import { z } from 'zod';
-import { classifierStart, startOf, type ClassifierStart } from './classifier-start.js';
+import { classifierStart, classifierTensors, startOf, type ClassifierStart } from './classifier-start.js';
 import { defineHead } from './define-head.js';
 import { frameScores } from './frame-scores.js';
 import { HeadError } from './head-error.js';
@@ -37,4 +37,5 @@ export const anchors = defineHead({
   build: ({ hidden }, { start }) => new AnchorsHead(hidden, start),
   objective: perFrame(bceWithLogits),
   select: frameScores,
+  tensors: classifierTensors,
 });

@@ -1,5 +1,6 @@
 import type { Axis, Dims, DType, Feeds, FeedSpecs, Module, Tensor } from '@videoitg/core';
 import type { z } from 'zod';
+import type { NameTable } from '../huggingface/name-table.js';
 import type { PackedLayout } from '../layout/packed-layout.js';
 import type { OrderRule } from '../layout/sequence.js';
 import { plainQuestion } from '../prompt/plain.js';
@@ -48,6 +49,8 @@ export interface HeadDefinition<Options, M extends Module> {
   readonly select: (run: SelectRun, options: Options) => Promise<Float32Array>;
   /** `order` unless given. */
   readonly fill?: (options: Options) => Fill;
+  /** Names of its tensors in Hugging Face checkpoints, by pattern; the parameters' paths unless given. */
+  readonly tensors?: NameTable;
 }
 
 /** A head's module with what it computes. */
@@ -67,6 +70,7 @@ export interface Head {
   readonly options: unknown;
   readonly layout: HeadLayout;
   readonly fill: Fill;
+  readonly tensors: NameTable | undefined;
   /** Whether the model needs logits over the vocabulary. */
   readonly predictsTokens: boolean;
   /** Programs that `select` runs. */
@@ -101,6 +105,7 @@ export function defineHead<Options, M extends Module>(definition: HeadDefinition
       options,
       layout: definition.layout(options),
       fill: definition.fill?.(options) ?? 'order',
+      tensors: definition.tensors,
       predictsTokens: objective.predictsTokens,
       scoring: objective.scoring,
       lossFeeds: objective.feeds,

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '@videoitg/core';
 import { z } from 'zod';
-import { classifierStart, startOf, type ClassifierStart } from './classifier-start.js';
+import { classifierStart, classifierTensors, startOf, type ClassifierStart } from './classifier-start.js';
 import { defineHead } from './define-head.js';
 import { frameScores } from './frame-scores.js';
 import type { HeadInputs } from './objective.js';
@@ -48,4 +48,5 @@ export const pooling = defineHead({
   build: ({ hidden }, { start }) => new PoolingHead(hidden, start),
   objective: perFrame(bceWithLogits),
   select: frameScores,
+  tensors: classifierTensors,
 });

@@ -1,25 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { anchors } from '../heads/anchors.js';
-import { indices } from '../heads/indices.js';
-import { pooling } from '../heads/pooling.js';
-import { verdicts } from '../heads/verdicts.js';
+import { builtInHeads, type HeadMakers } from '../heads/built-in-heads.js';
 import { scanJson } from '../weights/json-scan.js';
 import type { HuggingFaceConfig } from './config.js';
 import { HuggingFaceError } from './huggingface-error.js';
 import { qwen2Fields, readQwen2Config } from './qwen2-config.js';
 import { readSiglipConfig, siglipFields, type StoredTower } from './siglip-config.js';
 import type { StoredParts } from './stored-parts.js';
-import { readVideoitgConfig, videoitgFields, type HeadMakers } from './videoitg-config.js';
+import { readVideoitgConfig, videoitgFields } from './videoitg-config.js';
 
 export const configFile = 'config.json';
 
 /** Real ones have a few kB; those with label tables some hundred. */
 const largestConfig = 2 ** 20;
-
-const builtInHeads: HeadMakers = Object.fromEntries(
-  [pooling, anchors, indices, verdicts].map((make) => [make.headName, make]),
-);
 
 /**
  * Reads a folder's `config.json`. The file is not trusted: sizes are bounded, and what would be another network is refused.

@@ -173,7 +173,7 @@ test('a parameter that a file holds as a matrix of one row', () => {
 });
 
 test("a head's own parameters keep their paths", () => {
-  const head = { ...pooling(), name: 'mine' };
+  const head = { ...pooling(), name: 'mine', tensors: undefined };
   const { names } = videoitgLayout(new FrameSelector({ ...tiny, head }));
   expect(names.at('head.score.weight')?.key).toBe('head.score.weight');
   expect(names.meaningOf('out_proj.weight')).toBeUndefined();

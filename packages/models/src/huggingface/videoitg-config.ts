@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { siglipSo400m } from '../config/siglip.js';
+import type { HeadMakers } from '../heads/built-in-heads.js';
 import type { Head } from '../heads/define-head.js';
 import { pooling } from '../heads/pooling.js';
 import type { SelectorConfig } from '../selector/frame-selector.js';
@@ -12,9 +13,6 @@ import { readSiglipConfig, siglipFields, type StoredTower } from './siglip-confi
 const so400mName = 'google/siglip-so400m-patch14-384';
 /** Layers of the released tower, of which all but the last are run. */
 const so400mLayers = siglipSo400m.layers + 1;
-
-/** Makers of heads by the name that a `config.json` gives; a user's file brings its own. */
-export type HeadMakers = Readonly<Record<string, (options?: unknown) => Head>>;
 
 /** What changes the network or its input. Where the reference has a default of its own, absence means it (spec 6). */
 const needed: NeededValues = {

@@ -14,6 +14,7 @@ import type { BuiltHead, Head } from '../heads/define-head.js';
 import type { HeadInputs } from '../heads/objective.js';
 import { Projector } from '../projector/projector.js';
 import { resizeGrid } from '../projector/resize-grid.js';
+import { KeyValueCache, type KeyValueCacheOptions } from '../qwen2/key-value-cache.js';
 import { Qwen2, type Qwen2Config } from '../qwen2/qwen2.js';
 import { patchSide, Siglip, type SiglipConfig } from '../siglip/siglip.js';
 import type { LayoutTensors } from './layout-tensors.js';
@@ -31,6 +32,11 @@ export interface SelectorConfig {
   readonly head: Head;
 }
 
+export interface FrameSelectorOptions {
+  /** Keys and values of heads that write their answer: room for `maxLength` positions in f32 unless given. */
+  readonly cache?: Partial<KeyValueCacheOptions>;
+}
+
 /** A layout as tensors, with anchors where the head asks for them. */
 export type SelectorLayout = LayoutTensors & { readonly anchorRows?: Tensor<['frame'], 'i32'> };
 
@@ -43,16 +49,25 @@ export class FrameSelector extends Module {
   readonly projector: Projector;
   readonly language: Qwen2;
   readonly head: Module;
+  /** Of heads that write their answer token by token. */
+  readonly cache: KeyValueCache | undefined;
   readonly #head: BuiltHead;
 
-  constructor(readonly config: SelectorConfig) {
+  constructor(
+    readonly config: SelectorConfig,
+    { cache }: FrameSelectorOptions = {},
+  ) {
     super();
+    const { predictsTokens } = config.head;
     const hidden = axis('hidden', config.language.hidden);
     this.vision = new Siglip(config.vision);
     this.projector = new Projector(axis('embed', config.vision.width), hidden);
-    this.language = new Qwen2(config.language);
+    this.language = new Qwen2(config.language, { predictsTokens });
     this.#head = config.head.build({ hidden });
     this.head = this.#head.module;
+    this.cache = predictsTokens
+      ? new KeyValueCache(config.language, { capacity: config.maxLength, ...cache })
+      : undefined;
   }
 
   /** Pixels [frame, channel, row, column] to the features that are cached, [frame, patch, embed]. */

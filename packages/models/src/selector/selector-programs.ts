@@ -1,5 +1,8 @@
 import { sigmoid, traceProgram, type FeedSpecs, type FeedTensors, type Program } from '@videoitg/core';
+import { HeadError } from '../heads/head-error.js';
 import type { ScoringProgram } from '../heads/objective.js';
+import { decodeProgram, prefillFeedSpecs, prefillLogits } from '../qwen2/generate-programs.js';
+import type { KeyValueCache } from '../qwen2/key-value-cache.js';
 import { patchSide } from '../siglip/siglip.js';
 import type { FrameSelector, SelectorLayout } from './frame-selector.js';
 import { anchorFeeds, featureFeed, gridFeed, layoutFeeds, pixelFeed, visualFeed } from './layout-tensors.js';
@@ -36,14 +39,31 @@ export function inferProgram(model: FrameSelector): Program {
   }));
 }
 
+/** Program `prefill`: visual vectors and the layout of one sample → logits of the first token of its answer, [token]. */
+export function prefillProgram(model: FrameSelector): Program {
+  const cache = cacheOf(model);
+  const { hidden } = model.config.language;
+  const feeds = { visual: visualFeed(hidden), ...layoutOf(model), ...prefillFeedSpecs(cache) };
+  return traceProgram('prefill', model, feeds, ({ visual, slots, last, ...layout }) => ({
+    logits: prefillLogits(model.language, cache, model.sequence(visual, layout), layout, { slots, last }),
+  }));
+}
+
+function cacheOf({ cache, config: { head } }: FrameSelector): KeyValueCache {
+  if (cache !== undefined) return cache;
+  throw new HeadError(`The head "${head.name}" writes no tokens, so its model has no cache for them.`);
+}
+
 /** The programs that score frames from cached features: `visual`, and those that the head's scoring runs. */
 export function scoringPrograms(model: FrameSelector): Program[] {
-  return [visualProgram(model), ...model.config.head.scoring.flatMap((name) => programs[name]?.(model) ?? [])];
+  return [visualProgram(model), ...model.config.head.scoring.map((name) => programs[name](model))];
 }
 
 /** By name, so that a head asks for what its scoring runs. */
-const programs: Readonly<Partial<Record<ScoringProgram, (model: FrameSelector) => Program>>> = {
+const programs: Readonly<Record<ScoringProgram, (model: FrameSelector) => Program>> = {
   infer: inferProgram,
+  prefill: prefillProgram,
+  decode: (model) => decodeProgram(model, model.language, cacheOf(model)),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { anchors, pooling, type Head, type SelectorConfig } from '@videoitg/models';
+import { builtInHeads, type HeadMakers, type SelectorConfig } from '@videoitg/models';
 import { z } from 'zod';
 import { TrainingError } from '../errors.js';
 
@@ -32,12 +32,6 @@ const description = z.strictObject({
   head: z.strictObject({ name: z.string(), version: count, options: z.unknown() }),
 });
 
-/** A head's constructor by name; a user's file brings its own. */
-export type HeadRegistry = Readonly<Record<string, (options?: unknown) => Head>>;
-
-/** The heads that come with the packages. */
-export const builtInHeads: HeadRegistry = { pooling, anchors };
-
 /** A selector's configuration as plain data, for a checkpoint. */
 export function describeModel({ head, ...sizes }: SelectorConfig): Record<string, unknown> {
   return { ...sizes, head: { name: head.name, version: head.version, options: head.options } };
@@ -46,9 +40,10 @@ export function describeModel({ head, ...sizes }: SelectorConfig): Record<string
 /**
  * Builds a configuration from its description.
  *
+ * @param heads Makers of heads beside those of the packages, by name.
  * @throws TrainingError when the description is not valid or its head is unknown or of another version.
  */
-export function modelFromDescription(json: unknown, heads: HeadRegistry = builtInHeads): SelectorConfig {
+export function modelFromDescription(json: unknown, heads: HeadMakers = {}): SelectorConfig {
   const parsed = description.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -57,7 +52,8 @@ export function modelFromDescription(json: unknown, heads: HeadRegistry = builtI
     );
   }
   const { head: stored, ...sizes } = parsed.data;
-  const make = Object.hasOwn(heads, stored.name) ? heads[stored.name] : undefined;
+  const known: HeadMakers = { ...builtInHeads, ...heads };
+  const make = Object.hasOwn(known, stored.name) ? known[stored.name] : undefined;
   if (make === undefined) {
     throw new TrainingError(
       `The checkpoint was made with the head "${stored.name}", which is not known here. Import the file that defines it.`,

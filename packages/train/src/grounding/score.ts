@@ -11,6 +11,7 @@ import {
   type SelectRun,
   type VisualSample,
 } from '@videoitg/models';
+import { generate } from './generate.js';
 import { prompterOf, samplesOf, type AskedQuestion } from './samples.js';
 
 /** Samples scored in one run of `infer`; memory grows with it, time hardly shrinks beyond. */
@@ -82,8 +83,10 @@ function runOf(
       if (!(logits?.data instanceof Float32Array)) throw new Error('internal: infer gave no logits');
       return logits.data;
     },
-    generate() {
-      throw new Error('internal: no generation yet');
+    async generate(at) {
+      const sample = samples[at];
+      if (sample === undefined) throw new RangeError(`The run has no sample ${at}.`);
+      return generate(session, config, sample);
     },
   };
 }
