@@ -121,3 +121,13 @@ function checkHeader({ entries }: SafetensorsHeader, headerBytes: number, fileSi
   }
   if (!owners.every((count) => count === 1)) throw new Error('a byte belongs to no tensor, or to two');
 }
+
+/** No file of a few hundred bytes may keep the parser longer, milliseconds: a header must not cost more than it holds. */
+export const longestAllowed = 1000;
+
+/** A result with the time that it took. */
+export function timed<T>(work: () => T): { readonly result: T; readonly milliseconds: number } {
+  const start = performance.now();
+  const result = work();
+  return { result, milliseconds: performance.now() - start };
+}
