@@ -25,11 +25,6 @@ const config = { ...tiny, head, language: { ...tiny.language, vocabulary: 40, ti
 const model = new FrameSelector(config, { cache: { capacity } });
 const parameters = parameterEntries(model);
 
-/** One token a letter; the special tokens follow. */
-const tokenizer = {
-  encode: (text: string): Int32Array => Int32Array.from(text, (letter) => (letter.codePointAt(0) ?? 0) % 37),
-  id: (token: string): number => (token === '<|im_start|>' ? 37 : 38),
-};
 const frames = 3;
 const features = new Float32Array(frames * 16 * tiny.vision.width);
 new CounterRandom([7, 'generation']).fillNormal(features, { mean: 0, deviation: 1 });
