@@ -139,6 +139,7 @@ export { loadHuggingFace } from './huggingface/load.js';
 export type { LoadOptions, LoadReport } from './huggingface/load.js';
 export { aliasOf, ifPresent, ignored, leadingOne, reshaped } from './huggingface/name-table.js';
 export type { NameTable } from './huggingface/name-table.js';
+export type { NamedParameter } from './huggingface/names.js';
 export { saveHuggingFace } from './huggingface/save.js';
 export type { SaveOptions } from './huggingface/save.js';
 export { indices } from './heads/indices.js';

@@ -2,8 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '@videoitg/core';
 import { checkpointsFolder, hasCheckpoint, openCheckpoint, type Checkpoint } from './checkpoint/open.js';
-import { restoreEverything, restoreParameters, type RestoreReport } from './checkpoint/restore.js';
+import { restoreEverything, type RestoreReport } from './checkpoint/restore.js';
 import { saveCheckpoint } from './checkpoint/save.js';
+import { openStartingWeights } from './checkpoint/starting-weights.js';
 import type { CheckpointState } from './checkpoint/state.js';
 import { TrainingError } from './errors.js';
 import { StepLog } from './step-log.js';
@@ -81,7 +82,7 @@ async function start(
     return undefined;
   }
   if (settings.initFrom === undefined) return undefined;
-  const report = await restoreParameters(await openCheckpoint(settings.initFrom), session, bundle.state);
+  const report = await (await openStartingWeights(settings.initFrom)).restore(session, bundle.state);
   if (report.loaded.length === 0) {
     throw new TrainingError(`${settings.initFrom} has no parameter that this stage's model uses.`);
   }

@@ -8,7 +8,7 @@ import type { TrainingTask } from './trainer.js';
 const settings = z.strictObject({
   /** Always a name: `tower`, `projector`, `image`, `video`, `grounding`, or the user's own. */
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be a lower-case name such as "grounding"'),
-  /** Run or checkpoint folder that parameters are taken from, by path. */
+  /** Run, checkpoint or Hugging Face folder that parameters are taken from, by path. */
   initFrom: z.string().min(1).optional(),
   /** Path prefixes of what is trained. */
   trainable: z.array(z.string().min(1)).min(1),
