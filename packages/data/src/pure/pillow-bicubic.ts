@@ -1,5 +1,5 @@
 /**
- * Pillow's bicubic resize of 8-bit pictures, byte for byte (Pillow below 13, whose pass order is fixed). Source: spec
+ * Pillow's bicubic resize of 8-bit pictures, byte for byte (Pillow below 12.2, whose pass order is fixed). Source: spec
  * section 2.1. Separable, horizontal pass first, antialiased when shrinking, intermediate kept as bytes; a pass whose
  * side already fits is skipped.
  */

@@ -16,7 +16,7 @@ const NORMALISED = Float32Array.from({ length: 256 }, (_, byte) => {
 
 /**
  * Prepares one frame for the vision tower: bicubic resize to a square (aspect ratio not kept), then values in [-1, 1],
- * channel-first. Source: spec section 2.1, HF `SiglipImageProcessor` with Pillow below 13, equal to the last bit.
+ * channel-first. Source: spec section 2.1, HF `SiglipImageProcessor` with Pillow below 12.2, equal to the last bit.
  *
  * @param rgb [row, column, 3] bytes, `width` x `height`.
  * @param side of the square, 384 for SigLIP so400m.

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('2,000 on disk: what opens can be read, and holds the bytes that its header names', async () => {
+test('2,000 of them on disk: what opens can be read, and holds the bytes that its header names', async () => {
   const random = new CounterRandom([3, 'safetensors-mutations']);
   const path = join(folder, 'model.safetensors');
   let read = 0;
