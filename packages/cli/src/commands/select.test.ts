@@ -80,17 +80,6 @@ describe('select', () => {
     `);
   });
 
-  it('plans without decoding a picture: damaged ones do not matter', async () => {
-    expect(await select('damaged.mp4', 'find the red circle', '--plan', '--max-frames', '9')).toMatchInlineSnapshot(`
-      {
-        "code": 0,
-        "err": "",
-        "out": "  9 frames, 3×3 tokens each, 7 tokens of text, sequence 88
-      ",
-      }
-    `);
-  });
-
   it('writes sheet, timeline and rows beside the answer, and never over other files', async () => {
     const files = { sheet: 's.png', timeline: 't.html', results: 'r.jsonl', indices: 'i.jsonl' };
     const options = Object.entries(files).flatMap(([option, name]) => [`--${option}`, inside(name)]);
@@ -185,7 +174,7 @@ describe('bad input is one sentence with exit code 1', () => {
       exit 1",
         "videoitg: The checkpoint's model cannot be built: vision.image: Invalid input: expected number, received undefined. Use the version of videoitg that wrote it.
       exit 1",
-        "videoitg: FOLDER/set holds no checkpoint. Train one with videoitg quickstart or videoitg train.
+        "videoitg: FOLDER/set holds no model: neither checkpoints of a run nor a Hugging Face model (config.json with safetensors). videoitg quickstart makes one; --model names another.
       ",
       ]
     `);

@@ -25,17 +25,17 @@ export interface OpenProgramsOptions {
 
 /** Opens programs of a model and reads the weights that they use, no others. @throws what the source's `load` does. */
 export async function openPrograms(
-  { config, load }: ModelSource,
+  source: ModelSource,
   { engine, precision: { storage, products }, programs }: OpenProgramsOptions,
 ): Promise<OpenPrograms> {
-  const model = new FrameSelector(config);
+  const model = new FrameSelector(source.config);
   const parameters = parameterEntries(model).map((entry) => ({ ...entry, storage }));
   const exact = programs(model).map((program) => atPrecision(program, parameters, products));
   const bundle = makeBundle(exact, [...parameters, ...cacheEntries(model)]);
   const session = await engine.open(bundle);
   try {
     const used = bundle.state.filter(({ role }) => role === 'parameter');
-    await load(session, model, used);
+    await source.load(session, model, used);
   } catch (error) {
     await session.close();
     throw error;

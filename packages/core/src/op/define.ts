@@ -93,8 +93,12 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly isView?: true;
   /** An element comes of the operands' at its place: engines write it over one of an operand that nobody needs any more. */
   readonly isInPlace?: true;
-  /** Bytes that an engine's own form of the op holds while it runs, beside operands and results; none unless given. */
-  readonly workspace?: (types: LoweringContext<In>, attributes: AttributesOf<S>, context: WorkspaceContext) => number;
+  /** Bytes of each thing that an engine's own form of the op holds while it runs, beside operands and results. */
+  readonly workspace?: (
+    types: LoweringContext<In>,
+    attributes: AttributesOf<S>,
+    context: WorkspaceContext,
+  ) => readonly number[];
   readonly samples: readonly Sample<S>[];
   /** Where single precision needs more room than 1e-5; `reason` says why. */
   readonly tolerance?: Tolerance & { readonly reason: string };

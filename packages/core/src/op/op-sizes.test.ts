@@ -152,25 +152,37 @@ function attentionPrograms(masked: boolean): { native: Program; whole: Program }
   return { native: { ...native, name: 'native' }, whole: { ...expandComposites(native, () => true), name: 'whole' } };
 }
 
-function attentionFeeds(queries: number, keys: number, masked: boolean): Feeds {
-  const vector = (length: number, value: (at: number) => number): HostArray => ({
-    shape: [1, length],
-    data: Float32Array.from({ length }, (_, at) => value(at)),
-  });
+type MaskVector = (at: number, length: number) => number;
+
+/** Segments and orders of queries and keys, by position. */
+const masks = {
   // Three packed samples; within one, keys come in order and the first is seen by all.
-  const segment = (at: number): number => Math.floor(at / 300) % 3;
-  const masks = {
-    in3: vector(queries, segment),
-    in4: vector(queries, (at) => at),
-    in5: vector(keys, segment),
-    in6: vector(keys, (at) => (at % 300 === 0 ? 0 : at)),
-  };
+  packed: (() => {
+    const segment: MaskVector = (at) => Math.floor(at / 300) % 3;
+    return [segment, (at) => at, segment, (at) => (at % 300 === 0 ? 0 : at)];
+  })(),
+  'that hides nothing': [() => 2, () => 1, () => 2, () => 1],
+  'that hides the last key': [() => 2, () => 1, (at, length) => (at === length - 1 ? -1 : 2), () => 1],
+  'that hides the last key from the first query': [
+    () => 2,
+    (at) => (at === 0 ? 0 : 1),
+    () => 2,
+    (at, length) => (at === length - 1 ? 1 : 0),
+  ],
+} satisfies Readonly<Record<string, readonly [MaskVector, MaskVector, MaskVector, MaskVector]>>;
+
+function attentionFeeds(queries: number, keys: number, mask?: keyof typeof masks): Feeds {
+  const vector = (length: number, value: MaskVector): HostArray => ({
+    shape: [1, length],
+    data: Float32Array.from({ length }, (_, at) => value(at, length)),
+  });
+  const vectors = mask === undefined ? [] : masks[mask].map((value, at) => vector(at < 2 ? queries : keys, value));
   return {
     in0: random([1, queries, 4, 8], 'q'),
     in1: random([1, keys, 2, 8], 'k'),
     in2: random([1, keys, 2, 8], 'v'),
     c0: random([1, queries, 4, 8], 'c'),
-    ...(masked ? masks : {}),
+    ...Object.fromEntries(vectors.map((fed, at) => [`in${at + 3}`, fed])),
   };
 }
 
@@ -192,7 +204,7 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
       [1, 1],
       [40, 64],
     ] as const) {
-      const feeds = attentionFeeds(queries, keys, masked);
+      const feeds = attentionFeeds(queries, keys, masked ? 'packed' : undefined);
       const [actual, expected] = await Promise.all([engine?.run('native', feeds), reference.run('native', feeds)]);
       for (const output of ['out0', 'loss', 'd0', 'd1', 'd2']) {
         if (expected[output] === undefined) continue;
@@ -206,17 +218,10 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
     }
   });
 
-  // Below, at and above the switch from whole matrices to blocks, also away from multiples of the block length.
-  it.skipIf(missing).each([
-    [700, 700],
-    [1024, 900],
-    [1025, 1300],
-    [1300, 700],
-  ])('equals the whole-matrix form with %i queries and %i keys', async (queries, keys) => {
-    const feeds = attentionFeeds(queries, keys, masked);
+  async function compareForms(feeds: Feeds): Promise<void> {
     const actual = (await engine?.run('native', feeds)) ?? {};
     const expected = (await engine?.run('whole', feeds)) ?? {};
-    expect(actual['d0']?.shape).toEqual([1, queries, 4, 8]);
+    expect(actual['d0']?.shape).toEqual(feeds['in0']?.shape);
     for (const output of Object.keys(expected)) {
       // Both sides are single precision; sums run over up to 1,300 positions.
       expectClose(
@@ -227,5 +232,22 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
       );
     }
     expect(engine?.compilations).toBe(2);
-  });
+  }
+
+  // Below, at and above the switch from whole matrices to blocks, also away from multiples of the block length.
+  it.skipIf(missing).each([
+    [700, 700],
+    [1024, 900],
+    [1025, 1300],
+    [1300, 700],
+  ])('equals the whole-matrix form with %i queries and %i keys', (queries, keys) =>
+    compareForms(attentionFeeds(queries, keys, masked ? 'packed' : undefined)),
+  );
+
+  it
+    .skipIf(missing || !masked)
+    .each(['that hides nothing', 'that hides the last key', 'that hides the last key from the first query'] as const)(
+    'equals the whole-matrix form with a mask %s',
+    (mask) => compareForms(attentionFeeds(1030, 1040, mask)),
+  );
 });

@@ -300,7 +300,7 @@ test('what is another network is refused by name', async () => {
       "4 patches a token, by default": "HuggingFaceError: <folder>/config.json lacks "mm_use_4_vision_tokens"; only false can be loaded. Take a checkpoint of that kind.",
       "a head of another version": "HuggingFaceError: <folder>/config.json asks for version 7 of the head "pooling"; this is version 1. Use the one that it was trained with.",
       "a layer that is not there": "HuggingFaceError: <folder>/config.json has "mm_vision_select_layer": -28, but its vision tower has 27 layers. Take a layer between -27 and -1.",
-      "an unknown head": "HuggingFaceError: <folder>/config.json asks for the head "mine", which is not known here. Import the file that defines it.",
+      "an unknown head": "HuggingFaceError: <folder>/config.json asks for the head "mine", which is not known here. Import the file that defines it: --import FILE.",
       "another activation": "HuggingFaceError: <folder>/config.json has "hidden_act": "gelu"; only "silu" can be loaded. Take a checkpoint of that kind.",
       "another model": "HuggingFaceError: <folder>/config.json has "model_type": "llama"; qwen2, siglip, siglip_vision_model, eagle_QwenG and eagle_qwen can be loaded. Take a checkpoint of one of these.",
       "another projector": "HuggingFaceError: <folder>/config.json has "mm_projector_type": "mlp2x_gelu"; only "seq_mlp" can be loaded. Take a checkpoint of that kind.",
@@ -339,7 +339,7 @@ describe('files that are not what they should be', () => {
     };
     expect(await refusals(files)).toMatchInlineSnapshot(`
       {
-        "__proto__ as a head": "HuggingFaceError: <folder>/config.json asks for the head "__proto__", which is not known here. Import the file that defines it.",
+        "__proto__ as a head": "HuggingFaceError: <folder>/config.json asks for the head "__proto__", which is not known here. Import the file that defines it: --import FILE.",
         "a key twice": "HuggingFaceError: <folder>/config.json has the key "model_type" twice. Remove one.",
         "a size beyond reason": "HuggingFaceError: <folder>/config.json is not valid at "vocab_size": Too big: expected number to be <=16777216. Take the config.json that belongs to the weights.",
         "a size that is text": "HuggingFaceError: <folder>/config.json is not valid at "hidden_size": Invalid input: expected number, received string. Take the config.json that belongs to the weights.",

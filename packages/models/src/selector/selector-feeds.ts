@@ -89,19 +89,19 @@ export function visualSampleFeeds(config: SelectorConfig, samples: readonly Visu
   const { feeds, layout } = layOut(config, samples, sides);
   const { hidden } = config.language;
   const { frame: frames, cell } = layout.sizes;
-  const data = new Float32Array(frames * cell ** 2 * hidden);
+  samples.forEach(({ id, frames: own, visual }, at) =>
+    requireLength(id, 'visual', visual, own, (sides[at] ?? 1) ** 2 * hidden),
+  );
+  const [first, ...others] = samples;
+  // A single sample's vectors go as they are: those of a long video take much room.
+  const alone = first !== undefined && others.length === 0 && first.frames === frames && sides[0] === cell;
+  const data = alone ? first.visual : new Float32Array(frames * cell ** 2 * hidden);
   let frame = 0;
-  samples.forEach((sample, at) => {
-    const side = sides[at] ?? 1;
-    requireLength(sample.id, 'visual', sample.visual, sample.frames, side ** 2 * hidden);
-    placeVisual(data.subarray(frame * cell ** 2 * hidden), sample.visual, {
-      frames: sample.frames,
-      side,
-      cell,
-      hidden,
-    });
+  for (const [at, sample] of alone ? [] : samples.entries()) {
+    const into = data.subarray(frame * cell ** 2 * hidden);
+    placeVisual(into, sample.visual, { frames: sample.frames, side: sides[at] ?? 1, cell, hidden });
     frame += sample.frames;
-  });
+  }
   return { layout, feeds: { ...feeds, visual: { shape: [frames, cell, cell, hidden], data } } };
 }
 

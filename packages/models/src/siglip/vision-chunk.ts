@@ -1,11 +1,14 @@
 import { patchSide, type SiglipConfig } from './siglip.js';
 
-/** Bytes of the widest activation, [frame, patch, mlp] in f32, that one run of the tower may hold. */
-const activationBytes = 128 * 2 ** 20;
+/**
+ * Bytes of the widest activation, [frame, patch, mlp] in f32, that one run of the tower may hold. On a CPU larger runs are
+ * slower: score matrices and activations leave the caches.
+ */
+const activationBytes = 48 * 2 ** 20;
 const mostFrames = 64;
 
 /**
- * Frames that the tower sees in one run, so that its memory does not grow with the video: 10 of so400m's, 64 of small
+ * Frames that the tower sees in one run, so that its memory does not grow with the video: 4 of so400m's, 64 of small
  * towers.
  */
 export function visionChunk(config: SiglipConfig): number {

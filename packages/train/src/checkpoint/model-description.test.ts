@@ -52,11 +52,11 @@ describe('descriptions that give none', () => {
 
   test('a head that is not known', () => {
     expect(() => modelFromDescription(description)).toThrowErrorMatchingInlineSnapshot(
-      `[TrainingError: The checkpoint was made with the head "own", which is not known here. Import the file that defines it.]`,
+      `[TrainingError: The checkpoint was made with the head "own", which is not known here. Import the file that defines it: --import FILE.]`,
     );
     const inherited = { ...description, head: { name: 'constructor', version: 1, options: {} } };
     expect(() => modelFromDescription(inherited)).toThrowErrorMatchingInlineSnapshot(
-      `[TrainingError: The checkpoint was made with the head "constructor", which is not known here. Import the file that defines it.]`,
+      `[TrainingError: The checkpoint was made with the head "constructor", which is not known here. Import the file that defines it: --import FILE.]`,
     );
   });
 

@@ -56,7 +56,7 @@ export function modelFromDescription(json: unknown, heads: HeadMakers = {}): Sel
   const make = Object.hasOwn(known, stored.name) ? known[stored.name] : undefined;
   if (make === undefined) {
     throw new TrainingError(
-      `The checkpoint was made with the head "${stored.name}", which is not known here. Import the file that defines it.`,
+      `The checkpoint was made with the head "${stored.name}", which is not known here. Import the file that defines it: --import FILE.`,
     );
   }
   const head = make(stored.options);

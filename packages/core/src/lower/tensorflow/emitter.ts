@@ -58,7 +58,7 @@ export interface TensorFlowEmitter {
   reshape(x: string, axes: readonly Axis[]): string;
   transpose(x: string, from: readonly string[], to: readonly string[]): string;
   cast(x: string, to: DType): string;
-  /** Runs `body` on `state` as long as `going` holds; one turn after the other, so that memory is that of one. */
+  /** Runs `step` on `state` as long as `going` holds; two turns overlap where their state allows, so memory is that of two. */
   loop(
     name: string,
     state: readonly string[],

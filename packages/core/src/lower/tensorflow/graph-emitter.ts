@@ -183,7 +183,8 @@ export class GraphEmitter implements TensorFlowEmitter {
     const types = state.map((value) => this.typeOf(value));
     const cond = this.function(`${name}_going`, types, (body, values) => [going(body, values)]);
     const body = this.function(`${name}_block`, types, step);
-    const outputs = this.nodes('StatelessWhile', [state], { cond, body, parallel_iterations: 1 });
+    // A core that finishes its part of one turn's product goes on with the next turn's. More than two bring little.
+    const outputs = this.nodes('StatelessWhile', [state], { cond, body, parallel_iterations: 2 });
     const node = this.nodeDefs.at(-1);
     if (node?.attr) node.attr['_lower_using_switch_merge'] = { b: true };
     return outputs;

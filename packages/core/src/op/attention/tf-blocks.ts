@@ -1,6 +1,7 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import { multiplySizes, type Size } from '../../size.js';
-import { TfAttention, type TfBackward, type TfMask } from './tf-matrices.js';
+import { hidesNothing, type TfMask } from './tf-mask.js';
+import { TfAttention, type TfBackward } from './tf-matrices.js';
 import type { AttentionShape } from './types.js';
 
 /** Elements of one block's score matrices: 16 MB in f32, of which the backward pass holds about four at a time. */
@@ -16,6 +17,9 @@ export function blockQueries(perQuery: number): number {
 
 /** The axis of queries in [batch, keyHeads, group, query, ...]. */
 const queryAxis = 3;
+
+/** What one turn makes of the results so far. */
+type Step = (block: Block, results: readonly string[]) => readonly string[];
 
 /** What attention's long form walks over: equal blocks of queries, one after the other. */
 export class TfBlocks {
@@ -46,8 +50,8 @@ export class TfBlocks {
 
   /** out, with the rows of the query. */
   forward(query: string, key: string, value: string, mask: TfMask | undefined): string {
-    const operands = { query: this.#enter(query), key, value, ...this.#masks(mask) };
-    const [out = ''] = this.#walk('attention', operands, [this.#rows(value)], (block, [before = '']) => {
+    const operands = { query: this.#enter(query), key, value };
+    const [out = ''] = this.#walk('attention', operands, mask, [this.#rows(value)], (block, [before = '']) => {
       const { g, attention, bias, query: rows, key: keys, value: values } = block;
       const made = attention.forward(rows, keys, values, bias);
       return [block.put(before, g.node('Reshape', [made, block.shapes.grouped]))];
@@ -58,10 +62,10 @@ export class TfBlocks {
   /** The scores' log-sum-exp, [batch, keyHeads, rows, 1]; for who asks for it, the gradient does not. */
   logSumExp(query: string, key: string, value: string, mask: TfMask | undefined): string {
     const { g } = this;
-    const operands = { query: this.#enter(query), key, value, ...this.#masks(mask) };
+    const operands = { query: this.#enter(query), key, value };
     const one = g.node('Slice', [this.#rows(value), g.ints([0, 0, 0, 0, 0]), g.ints([-1, -1, -1, -1, 1])]);
     const single = g.cast(one, 'f32');
-    const [sums = ''] = this.#walk('logSumExp', operands, [single], (block, [before = '']) => {
+    const [sums = ''] = this.#walk('logSumExp', operands, mask, [single], (block, [before = '']) => {
       const made = block.attention.logSumExp(block.query, block.key, block.bias);
       return [block.put(before, block.g.node('Reshape', [made, block.shapes.column]))];
     });
@@ -72,31 +76,55 @@ export class TfBlocks {
   backward({ query, key, value, dots, dout }: TfBackward, mask: TfMask | undefined): string[] {
     const { g } = this;
     const entered = { query: this.#enter(query), dots: this.#enter(dots), dout: this.#enter(dout) };
-    const operands = { ...entered, key, value, ...this.#masks(mask) };
+    const operands = { ...entered, key, value };
     // Sums over the blocks are kept in f32 whatever the operands are.
     const zeros = (like: string): string => g.node('Fill', [g.node('Shape', [like]), g.number(0)]);
     const start = [this.#rows(query), zeros(key), zeros(value)];
-    const [dQuery = '', dKey = '', dValue = ''] = this.#walk('attentionGradient', operands, start, (block, before) => {
-      const [rows = '', keys = '', values = ''] = before;
-      const own = { query: block.query, key: block.key, value: block.value, dots: block.dots, dout: block.dout };
-      const [dq = '', dk = '', dv = ''] = block.attention.backward(own, block.bias);
-      const sum = (total: string, part: string): string => block.g.node('AddV2', [total, block.g.cast(part, 'f32')]);
-      return [block.put(rows, block.g.node('Reshape', [dq, block.shapes.grouped])), sum(keys, dk), sum(values, dv)];
-    });
+    const [dQuery = '', dKey = '', dValue = ''] = this.#walk(
+      'attentionGradient',
+      operands,
+      mask,
+      start,
+      (block, before) => {
+        const [rows = '', keys = '', values = ''] = before;
+        const own = { query: block.query, key: block.key, value: block.value, dots: block.dots, dout: block.dout };
+        const [dq = '', dk = '', dv = ''] = block.attention.backward(own, block.bias);
+        const sum = (total: string, part: string): string => block.g.node('AddV2', [total, block.g.cast(part, 'f32')]);
+        return [block.put(rows, block.g.node('Reshape', [dq, block.shapes.grouped])), sum(keys, dk), sum(values, dv)];
+      },
+    );
     const like = (x: string): string => (g.typeOf(key) === 'bf16' ? g.cast(x, 'bf16') : x);
     return [this.#leave(dQuery, queryAxis), like(dKey), like(dValue)];
   }
 
-  /** One body for every block; `results` go from one to the next. */
+  /**
+   * `step` on every block; `results` go from one to the next. A mask costs as much as a product. Whether it hides anything
+   * is known at run time: of the loops without and with it, one has no turn.
+   */
   #walk(
     name: string,
     operands: Readonly<Record<string, string>>,
+    mask: TfMask | undefined,
     results: readonly string[],
-    step: (block: Block, results: readonly string[]) => readonly string[],
+    step: Step,
+  ): readonly string[] {
+    if (mask === undefined) return this.#loop(name, { ...operands, count: this.#count }, results, step);
+    const { g } = this;
+    const open = g.node('Mul', [this.#count, g.cast(hidesNothing(g, mask), 'i32')]);
+    const masked = g.node('Sub', [this.#count, open]);
+    const first = this.#loop(name, { ...operands, count: open }, results, step);
+    return this.#loop(`${name}Masked`, { ...operands, ...this.#masks(mask), count: masked }, first, step);
+  }
+
+  /** One body for `count` blocks. */
+  #loop(
+    name: string,
+    operands: Readonly<Record<string, string>>,
+    results: readonly string[],
+    step: Step,
   ): readonly string[] {
     const { g } = this;
-    const shapes = this.#shapes(operands['value'] ?? '');
-    const fixed = { length: this.#length, count: this.#count, ...shapes, ...operands };
+    const fixed = { length: this.#length, ...this.#shapes(operands['value'] ?? ''), ...operands };
     const names = Object.keys(fixed);
     const state = [g.number(0, 'i32'), ...Object.values(fixed), ...results];
     const named = (values: readonly string[]): Readonly<Record<string, string>> =>
@@ -144,8 +172,7 @@ export class TfBlocks {
     return this.#pad(g.node('Reshape', [x, shape]), 5, queryAxis);
   }
 
-  #masks(mask: TfMask | undefined): Readonly<Record<string, string>> {
-    if (mask === undefined) return {};
+  #masks(mask: TfMask): Readonly<Record<string, string>> {
     const pad = (x: string): string => this.#pad(x, 2, 1);
     return { ...mask, querySegment: pad(mask.querySegment), queryOrder: pad(mask.queryOrder) };
   }

@@ -1,13 +1,6 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import type { TfMask } from './tf-mask.js';
 import { hiddenScore } from './whole.js';
-
-/** Mask vectors as TensorFlow values: [batch, query] twice, [batch, key] twice. */
-export interface TfMask {
-  readonly querySegment: string;
-  readonly queryOrder: string;
-  readonly keySegment: string;
-  readonly keyOrder: string;
-}
 
 /** Operands of the backward form; `dots` is Σ dO·O, [batch, keyHeads, rows, 1]. */
 export interface TfBackward {

@@ -5,7 +5,8 @@ import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import { multiplySizes } from '../../size.js';
 import type { AttributesOf } from '../define.js';
 import { TfBlocks } from './tf-blocks.js';
-import { TfAttention, type TfMask } from './tf-matrices.js';
+import type { TfMask } from './tf-mask.js';
+import { TfAttention } from './tf-matrices.js';
 import { attentionShape, type attentionAttributes, type AttentionShape } from './types.js';
 
 /** Longest query whose score matrices are made whole; longer ones go block by block. */

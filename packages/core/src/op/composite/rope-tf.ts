@@ -34,8 +34,8 @@ export function ropeInTensorFlow(
 }
 
 /** The operand in its other order, and with its halves exchanged; ONNX Runtime's kernel needs neither. */
-export const ropeWorkspace = (x: ValueType, { engine, size }: WorkspaceContext): number =>
-  engine === 'tensorflow' ? 2 * valueBytes(x, size) : 0;
+export const ropeWorkspace = (x: ValueType, { engine, size }: WorkspaceContext): readonly number[] =>
+  engine === 'tensorflow' ? [valueBytes(x, size), valueBytes(x, size)] : [];
 
 /** Half of the last axis, whose size is a number. */
 const half = (g: TensorFlowEmitter, { axes }: ValueType): string => g.number(Number(axes.at(-1)?.size) / 2, 'i32');

@@ -68,7 +68,7 @@ function planOperand(
 }
 
 /**
- * Bytes of the operands and of the product that are laid out anew, beside operands and result.
+ * Bytes of those of the operands and the product that are laid out anew, beside operands and result.
  *
  * @param bytes Of x, y and the result.
  */
@@ -77,15 +77,14 @@ export function movedBytes(
   over: readonly string[],
   result: readonly string[],
   bytes: readonly [x: number, y: number, result: number],
-): number {
+): readonly number[] {
   const plan = planContract(x, y, over, result);
   const [first, second] = plan.swapped ? [y, x] : [x, y];
   const [firstBytes, secondBytes] = plan.swapped ? [bytes[1], bytes[0]] : bytes;
-  const unlessAlike = (a: readonly string[], b: readonly string[], moved: number): number =>
-    a.join() === b.join() ? 0 : moved;
-  return (
-    unlessAlike(plan.first.order, first, firstBytes) +
-    unlessAlike(plan.second.order, second, secondBytes) +
-    unlessAlike(plan.result, result, bytes[2])
-  );
+  const moves: readonly (readonly [before: readonly string[], after: readonly string[], bytes: number])[] = [
+    [first, plan.first.order, firstBytes],
+    [second, plan.second.order, secondBytes],
+    [plan.result, result, bytes[2]],
+  ];
+  return moves.flatMap(([before, after, moved]) => (before.join() === after.join() ? [] : [moved]));
 }

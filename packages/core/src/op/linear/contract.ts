@@ -92,7 +92,7 @@ export const contractOp = primitive({
   tf: contractInTensorFlow,
   workspace({ in: [x, y], out: [z] }, { over, axes }, { size }) {
     const bytes = (type: ValueType): number => valueBytes(type, size);
-    return z === undefined ? 0 : movedBytes([namesOf(x), namesOf(y)], over, axes, [bytes(x), bytes(y), bytes(z)]);
+    return z === undefined ? [] : movedBytes([namesOf(x), namesOf(y)], over, axes, [bytes(x), bytes(y), bytes(z)]);
   },
   samples: [
     // A linear layer: [row, in] · [out, in].
