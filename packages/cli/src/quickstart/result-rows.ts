@@ -15,5 +15,8 @@ export async function writeResults({ recipe, session, videos, tokenizer, files }
     scores: scores[at] ?? new Float32Array(),
   }));
   await writeFileAtomic(files.results, toJsonLines(scored.map(groundingRow)));
-  await writeFileAtomic(files.indices, toJsonLines(scored.map((one) => selectionRow(one, recipe.k, recipe.model.head.fill))));
+  await writeFileAtomic(
+    files.indices,
+    toJsonLines(scored.map((one) => selectionRow(one, recipe.k, recipe.model.head.fill))),
+  );
 }

@@ -5,6 +5,7 @@ import { HuggingFaceError, nameSome } from './huggingface-error.js';
 import type { Layout } from './layout.js';
 import { planLoad, type LoadPlan } from './plan-load.js';
 import { StoredTensors } from './stored-tensors.js';
+import { pieceMemory } from './value-pieces.js';
 import { differencesFrom } from './vision-folder.js';
 
 export interface LoadOptions {
@@ -55,7 +56,8 @@ export function loadHuggingFace(
     checkFilled(stored, tower.fromFolder ? without(plan.missing, tower.entries) : plan.missing, tower);
     await checkAliases(stored, plan);
     const { fromVisionFolder, differentVision } = await loadTower(stored, plan, session, tower, options);
-    for (const { entry, key } of plan.fills) await fillEntry(session, entry, stored, key);
+    const memory = pieceMemory();
+    for (const { entry, key } of plan.fills) await fillEntry(session, entry, stored, key, memory);
     return {
       loaded: [...plan.fills.map(({ entry }) => entry.path), ...fromVisionFolder],
       fromVisionFolder,
@@ -106,7 +108,8 @@ async function loadTower(
       if (!acceptDifferentVision) checkSameTower(stored, folder, differentVision);
       return { fromVisionFolder: [], differentVision };
     }
-    for (const { entry, key } of fills) await fillEntry(session, entry, folder, key);
+    const memory = pieceMemory();
+    for (const { entry, key } of fills) await fillEntry(session, entry, folder, key, memory);
     return { fromVisionFolder: fills.map(({ entry }) => entry.path), differentVision: [] };
   });
 }

@@ -90,7 +90,9 @@ function readHead(file: string, stored: Fields['videoitg_head'], makers: HeadMak
     throw new HuggingFaceError('config', `${file} ${message}`, ['videoitg_head']);
   };
   if (make === undefined) {
-    return refuse(`asks for the head "${stored.name}", which is not known here. Import the file that defines it: --import FILE.`);
+    return refuse(
+      `asks for the head "${stored.name}", which is not known here. Import the file that defines it: --import FILE.`,
+    );
   }
   const head = make(stored.options);
   if (head.version === stored.version) return head;

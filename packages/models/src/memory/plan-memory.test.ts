@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { tiny } from '../config/tiny.js';
+import { siglipSo400m } from '../config/siglip.js';
 import { videoitg } from '../config/videoitg.js';
 import { anchors } from '../heads/anchors.js';
 import { indices } from '../heads/indices.js';
+import { visionChunk } from '../siglip/vision-chunk.js';
 import { memoryPhases, planMemory, type MemoryOptions, type MemoryPlan } from './plan-memory.js';
 
 const gibi = 2 ** 30;
@@ -50,13 +52,18 @@ describe('7B in bf16 with 512 frames', () => {
   });
 });
 
-test('pixels and features are those of a chunk: 10 frames of so400m', () => {
-  const plan = planMemory(videoitg('0.5b'), options({ frames: 32, engine: 'onnxruntime' }));
-  const [pixels, features] = [10 * 3 * 384 ** 2, 10 * 729 * 1152];
-  // Features come out of one program and go into the next with the grid's matrices; vectors of 22x22 tokens come out.
-  const [matrices, vectors] = [10 * 22 * 27, 10 * 22 ** 2 * 896];
-  expect(part(plan, 'vision', 'pixels and features')).toBe(2 * 4 * (pixels + 2 * features + matrices + vectors));
-  expect(plan.chunk).toBe(10);
+test('pixels and features are those of a chunk of frames, however many there are', () => {
+  const chunk = visionChunk(siglipSo400m);
+  const planned = [chunk, 32].map((frames) => planMemory(videoitg('0.5b'), options({ frames, engine: 'onnxruntime' })));
+  expect(planned.map((plan) => plan.chunk)).toEqual([chunk, chunk]);
+  // Features come out of one program and go into the next with the grid's matrices; the vectors of its tokens come out.
+  const [pixels, features] = [chunk * 3 * 384 ** 2, chunk * 729 * 1152];
+  const taken = planned.map((plan) => part(plan, 'vision', 'pixels and features'));
+  const expected = planned.map(({ grid }) => {
+    const [matrices, vectors] = [chunk * grid * 27, chunk * grid ** 2 * 896];
+    return 2 * 4 * (pixels + 2 * features + matrices + vectors);
+  });
+  expect(taken).toEqual(expected);
 });
 
 test('a phase is the sum of its parts, and the peak the largest phase', () => {

@@ -45,11 +45,12 @@ export class SafetensorsFile {
   }
 
   /**
-   * Bytes of a tensor, or of a range of its values, in memory of their own.
+   * Bytes of a tensor, or of a range of its values.
+   * @param into Where they are put, from its start on; memory of their own unless given
    * @throws WeightError `range` if the range leaves the tensor or is too long for one array, `data-missing` if the file
    * has shrunk since it was opened
    */
-  async readBytes(entry: TensorEntry, range?: ValueRange): Promise<ArrayBuffer> {
+  async readBytes(entry: TensorEntry, range?: ValueRange, into?: ArrayBufferLike): Promise<Uint8Array> {
     const size = bytesPerValue(entry.dtype);
     const total = entry.byteLength / size;
     const { start, count } = range ?? { start: 0, count: total };
@@ -66,9 +67,9 @@ export class SafetensorsFile {
     if (count * size > constants.MAX_LENGTH) {
       throw new WeightError(where, `has ${count} values, too many for one array. Read it in ranges.`);
     }
-    const bytes = new Uint8Array(count * size);
+    const bytes = into === undefined ? new Uint8Array(count * size) : new Uint8Array(into, 0, count * size);
     await readFully(this.handle, bytes, entry.offset + start * size, this.path);
-    return bytes.buffer;
+    return bytes;
   }
 
   async close(): Promise<void> {

@@ -41,21 +41,23 @@ export class Weights {
 
   /**
    * A tensor, or a range of its values, as stored.
+   * @param into Memory for the values, of at least their length; its own for each call unless given
    * @throws WeightError `unknown-tensor`, `conversion` for a dtype other than f32, bf16, f16, i32, i64, `range`
    */
-  async read(name: string, range?: ValueRange): Promise<StoredValues> {
+  async read(name: string, range?: ValueRange, into?: ArrayBufferLike): Promise<StoredValues> {
     const { entry, file } = this.#find(name);
     const { dtype } = entry;
+    const bytes = (): Promise<Uint8Array> => file.readBytes(entry, range, into);
     switch (dtype) {
       case 'F32':
-        return { dtype, values: new Float32Array(await file.readBytes(entry, range)) };
+        return { dtype, values: viewOf(await bytes(), Float32Array) };
       case 'BF16':
       case 'F16':
-        return { dtype, values: new Uint16Array(await file.readBytes(entry, range)) };
+        return { dtype, values: viewOf(await bytes(), Uint16Array) };
       case 'I32':
-        return { dtype, values: new Int32Array(await file.readBytes(entry, range)) };
+        return { dtype, values: viewOf(await bytes(), Int32Array) };
       case 'I64':
-        return { dtype, values: new BigInt64Array(await file.readBytes(entry, range)) };
+        return { dtype, values: viewOf(await bytes(), BigInt64Array) };
       default:
         throw new WeightError(
           { problem: 'conversion', file: file.path, tensor: name },
@@ -66,10 +68,11 @@ export class Weights {
 
   /**
    * An f32, bf16 or f16 tensor, or a range of its values, as float32; exact.
+   * @param into Memory for the values as they are stored, as of `read`
    * @throws WeightError as `read`, and `conversion` for integers
    */
-  async readFloat32(name: string, range?: ValueRange): Promise<Float32Array> {
-    const stored = await this.read(name, range);
+  async readFloat32(name: string, range?: ValueRange, into?: ArrayBufferLike): Promise<Float32Array> {
+    const stored = await this.read(name, range, into);
     switch (stored.dtype) {
       case 'F32':
         return stored.values;
@@ -97,4 +100,12 @@ export class Weights {
     const where = { problem: 'unknown-tensor', file: this.path, tensor: name } as const;
     throw new WeightError(where, `is not among its ${this.#entries.size} tensors.`);
   }
+}
+
+/** Bytes as values of a wider type; they begin at the start of their memory. */
+function viewOf<V>(
+  { buffer, byteLength }: Uint8Array,
+  View: { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, start: number, length: number): V },
+): V {
+  return new View(buffer, 0, byteLength / View.BYTES_PER_ELEMENT);
 }
