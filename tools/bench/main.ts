@@ -7,6 +7,10 @@
 //   npm run bench -- variants                       quality of the heads instead of speed: trains each with three seeds
 //   options: --quickstart FOLDER --heads pooling,anchors,FILE --seeds 3 --steps 2000 --out runs/variants
 //
+//   npm run bench -- real-size                      a selector of 924 million weights scores a video, beside PyTorch: 20
+//                                                   minutes a round, 10 GB of memory, 4 GB on the disk
+//   options: --size real|tiny --frames 8,16,32 --engine tensorflow --rounds 1 --folder runs/real-size --json FILE
+//
 // PyTorch is found through --python, else VIDEOITG_BENCH_PYTHON, else python3.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,6 +21,7 @@ import { blockBench } from './block-bench.js';
 import { describeMachine } from './machine.js';
 import { BenchError, torchVersion } from './processes.js';
 import { quickstartBench } from './quickstart-bench.js';
+import { realSizeBench, sizeNamed } from './real-size/bench.js';
 import { recomputeBench } from './recompute-bench.js';
 import type { Contest } from './report.js';
 import { stepBench, type StepBench } from './step-bench.js';
@@ -27,7 +32,7 @@ import { defaultHeads } from './variants/heads.js';
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string' },
     threads: { type: 'string', default: '2' },
     modes: { type: 'string', default: 'eager,fused,compile,autocast' },
     python: { type: 'string', default: process.env['VIDEOITG_BENCH_PYTHON'] ?? 'python3' },
@@ -37,11 +42,16 @@ const { values: options, positionals } = parseArgs({
     seeds: { type: 'string', default: '3' },
     steps: { type: 'string', default: String(quickstartRecipe.groundingSteps) },
     out: { type: 'string', default: 'runs/variants' },
+    size: { type: 'string', default: 'real' },
+    frames: { type: 'string', default: '8,16,32' },
+    engine: { type: 'string', default: 'tensorflow' },
+    folder: { type: 'string', default: 'runs/real-size' },
   },
 });
 
 try {
-  await (positionals.join() === 'variants' ? variants() : main());
+  const alone = { variants, 'real-size': realSize }[positionals.join()];
+  await (alone ?? main)();
 } catch (error) {
   if (!(error instanceof BenchError)) throw error;
   process.stderr.write(`${error.message}\n`);
@@ -49,7 +59,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const [rounds, threads] = [count('rounds', options.rounds), count('threads', options.threads)];
+  const [rounds, threads] = [count('rounds', options.rounds ?? '5'), count('threads', options.threads)];
   const common = { rounds, threads, log };
   const steps = async (bench: StepBench): Promise<Contest[]> => {
     log(`PyTorch ${await torchVersion(options.python)}`);
@@ -67,9 +77,10 @@ async function main(): Promise<void> {
     quickstart: () => quickstartBench({ folder: options.quickstart, rounds, log }),
   };
   const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
-  if (unknown === 'variants') throw new BenchError('The benchmark "variants" runs by itself: name no other beside it.');
+  if (unknown === 'variants' || unknown === 'real-size')
+    throw new BenchError(`The benchmark "${unknown}" runs by itself: name no other beside it.`);
   if (unknown !== undefined) {
-    const names = [...Object.keys(benchmarks), 'variants'].join(', ');
+    const names = [...Object.keys(benchmarks), 'variants', 'real-size'].join(', ');
     throw new BenchError(`There is no benchmark "${unknown}". There are: ${names}.`);
   }
   requireTensorFlow();
@@ -89,6 +100,29 @@ async function variants(): Promise<void> {
   const [seeds, steps] = [count('seeds', options.seeds), count('steps', options.steps)];
   const { quickstart, out } = options;
   process.stdout.write(await variantsBench({ quickstart, out, steps, seeds, heads: options.heads.split(','), log }));
+}
+
+async function realSize(): Promise<void> {
+  if (options.engine === 'tensorflow') requireTensorFlow();
+  const { python, folder, engine, json } = options;
+  const { table, broken, ...result } = await realSizeBench({
+    python,
+    folder,
+    engine,
+    size: sizeNamed(options.size),
+    frames: options.frames.split(',').map((text) => count('frames', text)),
+    rounds: count('rounds', options.rounds ?? '1'),
+    threads: count('threads', options.threads),
+    log,
+  });
+  process.stdout.write(table);
+  if (json !== undefined)
+    writeFileSync(
+      json,
+      `${JSON.stringify(result, null, 2)}
+`,
+    );
+  if (broken.length > 0) throw new BenchError(broken.join('\n'));
 }
 
 function log(line: string): void {

@@ -16,7 +16,12 @@ export function runOurs<R>(script: string, args: readonly string[]): Promise<R> 
 
 /** Runs the PyTorch script likewise. */
 export function runTorch<R>(python: string, args: readonly string[]): Promise<R> {
-  return run<R>(python, [pathOf('torch_step.py'), ...args], `torch_step.py ${args.join(' ')}`);
+  return runPython<R>(python, 'torch_step.py', args);
+}
+
+/** Runs a script in Python likewise. @param script Its path from this folder. */
+export function runPython<R>(python: string, script: string, args: readonly string[]): Promise<R> {
+  return run<R>(python, [pathOf(script), ...args], `${script} ${args.join(' ')}`);
 }
 
 /**

@@ -21,24 +21,6 @@ export interface RunReport {
   readonly check: readonly number[];
 }
 
-/** Seconds by the name of a phase. */
-export type PhaseTimes = Readonly<Record<string, number>>;
-
-/** What one process that scores a video's frames prints, ours and the peer's alike. */
-export interface SelectionReport {
-  readonly version: string;
-  /** One per frame, in 0..1. */
-  readonly scores: readonly number[];
-  /** Wall time of `load`, `vision` and `decoder`. */
-  readonly seconds: PhaseTimes;
-  /** Time that its threads had a core, which depends less on what else runs. */
-  readonly cpuSeconds: PhaseTimes;
-  /** Largest resident set until the weights were in place. */
-  readonly loadPeakMb: number;
-  /** Largest resident set of the process. */
-  readonly peakMb: number;
-}
-
 /** One side of a benchmark: a number of each kind per round. */
 export interface Entry {
   readonly name: string;

@@ -26,7 +26,8 @@ const time = (ms: number): string =>
   ms < 10 ? `${ms.toFixed(2)} ms` : ms < 1e4 ? `${ms.toFixed(0)} ms` : `${(ms / 1e3).toFixed(1)} s`;
 const memory = (mb: number): string => (mb < 1000 ? `${mb.toFixed(0)} MB` : `${(mb / 1e3).toFixed(2)} GB`);
 
-function describe({ cpu, cores, extensions }: Machine, threads: number): string {
+/** What the numbers were measured on, in a line. */
+export function describe({ cpu, cores, extensions }: Machine, threads: number): string {
   const vectors = extensions.length > 0 ? extensions.join(', ') : 'none known';
   return `${cpu}, ${cores} cores, vector extensions: ${vectors}; Node ${process.versions.node}; ${threads} threads each.`;
 }

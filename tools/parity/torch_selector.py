@@ -1,10 +1,10 @@
 """VideoITG's frame selector in plain PyTorch: scores of a video's frames, and what they cost. Written from spec 2 and 6.
 
-python tools/parity/torch_selector.py CHECKPOINT SAMPLE [--threads 2] [--chunk 8]    needs: torch, safetensors, pillow<13
+python tools/parity/torch_selector.py CHECKPOINT SAMPLE [--threads 2] [--chunk 4]    needs: torch, safetensors, pillow<13
 
 CHECKPOINT is a folder in the published layout; its weights are mapped and computed with as float32. SAMPLE is a folder with
 `sample.json` {frames, height, width, text}, text being the instruction's token ids, and `frames.rgb`, the frames' bytes
-[frame, row, column, 3]. Prints one JSON line: scores, logits, seconds and CPU seconds of each phase, megabytes at most.
+[frame, row, column, 3]. Prints one JSON line: scores, logits, and of each phase seconds, CPU seconds and the largest resident set in MiB.
 
 Of the tower only the layers that count are read and run. The projector sees reduced grids. Nothing is kept that is not
 needed, so that it is a fair peer for time and memory.
@@ -15,6 +15,7 @@ import json
 import math
 import pathlib
 import resource
+import sys
 import time
 
 import numpy as np
@@ -137,8 +138,7 @@ class Selector:
             y = norm(layer["input_layernorm"], x)
             split = lambda name, count: attention[name].linear(y).unflatten(-1, (count, width)).transpose(0, 1)
             q, k, v = rotate(split("q_proj", heads)), rotate(split("k_proj", key_heads)), split("v_proj", key_heads)
-            k, v = (t.repeat_interleave(heads // key_heads, 0) for t in (k, v))
-            mixed = F.scaled_dot_product_attention(q[None], k[None], v[None])[0]
+            mixed = F.scaled_dot_product_attention(q[None], k[None], v[None], enable_gqa=True)[0]
             x += attention["o_proj"].linear(mixed.transpose(0, 1).flatten(1))
             y = norm(layer["post_attention_layernorm"], x)
             x += mlp["down_proj"].linear(F.silu(mlp["gate_proj"].linear(y)).mul_(mlp["up_proj"].linear(y)))
@@ -158,51 +158,54 @@ def read_frames(folder, sample):
 
 
 class Phases:
-    """Seconds and CPU seconds between marks."""
+    """Seconds, CPU seconds and the largest resident set of phases that follow each other."""
 
     def __init__(self):
-        self.seconds, self.cpu_seconds, self.last = {}, {}, (time.perf_counter(), time.process_time())
+        self.seconds, self.cpu_seconds, self.peak_mb = {}, {}, {}
+        self.last = (time.perf_counter(), time.process_time())
 
-    def mark(self, name):
+    def end(self, name):
         now = (time.perf_counter(), time.process_time())
         self.seconds[name], self.cpu_seconds[name] = (new - old for new, old in zip(now, self.last))
-        self.last = now
+        self.peak_mb[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        if sys.platform == "linux":
+            pathlib.Path("/proc/self/clear_refs").write_text("5")  # the largest resident set begins anew
+        self.last = (time.perf_counter(), time.process_time())
 
 
-def peak_mb():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("checkpoint", type=pathlib.Path)
-    parser.add_argument("sample", type=pathlib.Path)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--chunk", type=int, default=8, help="frames that the tower sees at a time")
-    args = parser.parse_args()
+def score(args):
     torch.set_num_threads(args.threads)
     sample = json.loads((args.sample / "sample.json").read_text())
     phases = Phases()
     with torch.inference_mode():
         selector = Selector(args.checkpoint)
-        load_peak = peak_mb()
-        phases.mark("load")
+        phases.end("load")
         side = selector.side(sample["frames"])
         frames = read_frames(args.sample, sample)
         chunks = (frames[at : at + args.chunk] for at in range(0, len(frames), args.chunk))
         visual = torch.cat([selector.visual(selector.features(selector.pixels(chunk)), side) for chunk in chunks])
-        phases.mark("vision")
+        phases.end("vision")
         logits = selector.logits(visual, sample["text"])
-        phases.mark("decoder")
-    print(json.dumps({
+        phases.end("decoder")
+    return {
         "version": torch.__version__,
         "scores": torch.sigmoid(logits).tolist(),
         "logits": logits.tolist(),
         "seconds": phases.seconds,
         "cpuSeconds": phases.cpu_seconds,
-        "loadPeakMb": load_peak,
-        "peakMb": peak_mb(),
-    }))  # fmt: skip
+        "peakMb": phases.peak_mb,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("checkpoint", type=pathlib.Path, nargs="?")
+    parser.add_argument("sample", type=pathlib.Path, nargs="?")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--chunk", type=int, default=4, help="frames that the tower sees at a time")
+    parser.add_argument("--version", action="store_true", help="print the version of PyTorch alone")
+    args = parser.parse_args()
+    print(json.dumps({"version": torch.__version__} if args.version else score(args)))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ export { CounterRandom, type RandomKey } from './random/counter-random.js';
 export { entryElements } from './ir/entry-elements.js';
 export type * from './ir/graph.js';
 export { applyPrecision, type PrecisionPolicy } from './passes/precision.js';
+export { sequenceOperands } from './passes/sequence-operands.js';
 export { printProgram, printState } from './ir/print.js';
 export { valueBytes } from './ir/value-bytes.js';
 export { verifyProgram } from './ir/verify.js';

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { engineNamed } from '../engines.js';
+import { median } from '../report.js';
 import { headNamed, labelOf } from './heads.js';
 import { measure } from './measure.js';
 import { writeResult } from './result.js';
@@ -48,9 +49,9 @@ const result = { settings: run.settings, head: label, seed, ...measured, seconds
 await writeResult(run.result, result);
 process.stdout.write(`${JSON.stringify(result)}\n`);
 
-/** Of all updates, also those before an interruption. */
+/** The median update times their number: other load and pauses disturb it less than the sum. */
 async function trainingSeconds(): Promise<number> {
   const lines = (await readFile(join(run.stage.settings.output, 'steps.jsonl'), 'utf8')).trim().split('\n');
   const step = z.object({ seconds: z.number() });
-  return lines.reduce((sum, line) => sum + step.parse(JSON.parse(line)).seconds, 0);
+  return median(lines.map((line) => step.parse(JSON.parse(line)).seconds)) * lines.length;
 }

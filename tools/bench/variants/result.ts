@@ -56,7 +56,7 @@ const variantResult = z.object({
   frames: z.object({ least: z.int(), most: z.int() }),
   /** K / T, mean over questions. */
   chosenShare: z.number(),
-  /** Wall time of all updates, and of scoring every held-out question once and once more with a question swapped. */
+  /** Of the median update times their number; of everything that is measured on the held-out videos. */
   seconds: z.object({ training: z.number(), evaluation: z.number() }),
   verdicts: verdictQuality.optional(),
   list: listQuality.optional(),

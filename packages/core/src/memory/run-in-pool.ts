@@ -43,6 +43,7 @@ class PoolRun {
   readonly #buffers = new Map<Value, Buffer>();
   readonly #live = new Map<Buffer, PoolChunk>();
   #bytes = 0;
+  readonly #overlap: number;
 
   constructor(
     readonly program: Program,
@@ -51,6 +52,7 @@ class PoolRun {
     readonly pool: MemoryPool,
   ) {
     this.#order = executionOrder(program, engine);
+    this.#overlap = engine === 'tensorflow' ? 1 : 0;
     this.#placeAll();
   }
 
@@ -60,7 +62,7 @@ class PoolRun {
     this.#order.forEach((node, at) => {
       const held = this.#runNode(node, at);
       if (held > live) [live, scope] = [held, node.scope];
-      for (const buffer of this.#live.keys()) if (buffer.lastUse <= at) this.#end(buffer);
+      for (const buffer of this.#live.keys()) if (buffer.lastUse <= at - this.#overlap) this.#end(buffer);
     });
     for (const buffer of this.#live.keys()) this.#end(buffer);
     const sum = (ports: readonly { readonly value: Value }[]): number =>

@@ -10,8 +10,11 @@ import { replaceFile } from './write-file.js';
  *
  * @throws the signal's reason if it is aborted, FFmpegError if the encoder fails
  */
-export async function writeClip(path: string, clip: PlannedClip, signal: AbortSignal): Promise<void> {
-  const { format, plan } = clip;
+export async function writeClip(
+  path: string,
+  { format, plan }: Pick<PlannedClip, 'format' | 'plan'>,
+  signal: AbortSignal,
+): Promise<void> {
   const renderer = new FrameRenderer(format.width, format.height);
   const rgb = new Uint8Array(format.width * format.height * 3);
   await replaceFile(path, async (draft) => {

@@ -106,6 +106,22 @@ describe('round trip', () => {
     await weights.close();
   });
 
+  test('values are put into memory that is given, and read from there', async () => {
+    await writeWeights(folder, tensors);
+    const weights = await openWeights(folder);
+    const memory = new SharedArrayBuffer(16);
+    const values = await weights.readFloat32('w', { start: 1, count: 3 }, memory);
+    expect(values.buffer).toBe(memory);
+    expect([...values]).toEqual([...floats.slice(1, 4)]);
+    expect([...new Float32Array(memory)]).toEqual([...floats.slice(1, 4), 0]);
+    // What was converted is not in that memory, and stays when it is used again.
+    const converted = await weights.readFloat32('h', { start: 0, count: 2 }, memory);
+    await weights.read('step', undefined, memory);
+    expect(converted).toEqual(Float32Array.of(1.5, -2));
+    await expect(weights.read('w', { start: 0, count: 5 }, memory)).rejects.toThrow(RangeError);
+    await weights.close();
+  });
+
   test('ranges count values', async () => {
     await writeWeights(folder, tensors);
     const weights = await openWeights(folder);

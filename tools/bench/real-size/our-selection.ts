@@ -1,5 +1,5 @@
-// One process of our side of the real-size benchmark: loads a folder of Hugging Face's layout and scores frames of a video,
-// as `videoitg select` does; prints one JSON line.
+// One process of our side of the real-size benchmark: scores frames of a video with a checkpoint of the published layout, as
+// `videoitg select` does, the tower's weights and the decoder's one after the other; prints one JSON line.
 //
 //   our-selection.ts CHECKPOINT VIDEO --frames 8 [--engine tensorflow|onnxruntime] [--threads 2]
 //   our-selection.ts CHECKPOINT VIDEO --frames 8 --export FOLDER      writes what the peer reads instead: the same frames
@@ -8,23 +8,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeBundle, parameterEntries, type Session } from '@videoitg/core';
+import { makeBundle, parameterEntries, type Program, type Session } from '@videoitg/core';
 import { decodeFrames, probeVideo } from '@videoitg/data';
 import { sampleFrames, type FrameSampling } from '@videoitg/data/pure';
 import {
-  featuresProgram,
+  decoderPrograms,
   FrameSelector,
+  inferenceSide,
   loadHuggingFace,
   loadTokenizer,
+  planMemory,
   readHuggingFaceConfig,
-  scoringPrograms,
   videoitgLayout,
+  visionPrograms,
   type SelectorConfig,
 } from '@videoitg/models';
 import { prompterOf, scoreSamples, seeVideo } from '@videoitg/train';
-import { engineNamed } from './engines.js';
+import { engineNamed } from '../engines.js';
 import { Phases } from './phases.js';
-import type { SelectionReport } from './report.js';
+import type { PhaseNumbers, SelectionReport } from './result.js';
 
 const question = 'In which frames does the red circle touch the blue square while the sign is up?';
 
@@ -44,31 +46,42 @@ const [config, tokenizer, sampling] = await Promise.all([
   loadTokenizer(checkpoint),
   samplingOf(video, Number(options.frames)),
 ]);
+const frames = sampling.indices.length;
 const prompt = prompterOf(config.head, tokenizer)(question);
+const text = prompt.flatMap((part) => (part.kind === 'text' ? [...part.ids] : []));
 const report = options.export === undefined ? await select() : await exportSample(options.export);
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function select(): Promise<SelectionReport> {
   const phases = new Phases();
-  const session = await load();
-  const loadPeakMb = peakMb();
-  phases.mark('load');
-  const visual = await seeVideo(session, config, video, sampling);
-  phases.mark('vision');
-  const sample = { id: 'question', frames: sampling.indices.length, visual, prompt };
-  const [scores = new Float32Array()] = await scoreSamples(session, config, [sample], { tokenizer, k: 1 });
-  phases.mark('decoder');
-  await session.close();
-  const version = `Node ${process.versions.node}`;
-  return { version, scores: [...scores], ...phases.report, loadPeakMb, peakMb: peakMb() };
+  const tower = await load(visionPrograms);
+  phases.end('load');
+  const visual = await seeVideo(tower, config, video, sampling);
+  await tower.close();
+  phases.end('vision');
+  const decoder = await load(decoderPrograms);
+  phases.end('load');
+  const sample = { id: 'the question', frames, visual, prompt };
+  const [scores = new Float32Array()] = await scoreSamples(decoder, config, [sample], { tokenizer, k: frames });
+  await decoder.close();
+  phases.end('decoder');
+  return { version: `Node ${process.versions.node}`, scores: [...scores], ...phases.report, planMb: plan() };
 }
 
-async function load(): Promise<Session> {
+async function load(programs: (model: FrameSelector) => Program[]): Promise<Session> {
   const model = new FrameSelector(config);
-  const bundle = makeBundle([featuresProgram(model), ...scoringPrograms(model)], parameterEntries(model));
+  const bundle = makeBundle(programs(model), parameterEntries(model));
   const session = await engineNamed(options.engine).open(bundle, { threads: Number(options.threads) });
   await loadHuggingFace(checkpoint, session, bundle.state, { layout: videoitgLayout(model) });
   return session;
+}
+
+function plan(): PhaseNumbers {
+  const engine = options.engine === 'onnxruntime' ? 'onnxruntime' : 'tensorflow';
+  const sizes = { frames, textTokens: text.length };
+  const { phases } = planMemory(config, { ...sizes, engine, storage: 'f32', products: 'f32' });
+  const mebibytes = ({ bytes }: { readonly bytes: number }): number => bytes / 2 ** 20;
+  return { load: mebibytes(phases.load), vision: mebibytes(phases.vision), decoder: mebibytes(phases.decoder) };
 }
 
 /** `sample.json` and `frames.rgb`, as `tools/parity/torch_selector.py` reads them. */
@@ -84,10 +97,9 @@ async function exportSample(folder: string): Promise<Readonly<Record<string, num
   } finally {
     await file.close();
   }
-  const text = prompt.flatMap((part) => (part.kind === 'text' ? [...part.ids] : []));
-  const frames = sampling.indices.length;
   writeFileSync(join(folder, 'sample.json'), JSON.stringify({ frames, ...size, text }));
-  return { frames, ...size, tokens: text.length };
+  const visual = frames * inferenceSide(config, frames) ** 2;
+  return { frames, positions: visual + text.length };
 }
 
 async function configOf(folder: string): Promise<SelectorConfig> {
@@ -96,13 +108,8 @@ async function configOf(folder: string): Promise<SelectorConfig> {
   return read.selector;
 }
 
-/** One frame a second, and as many as asked for. */
-async function samplingOf(path: string, frames: number): Promise<FrameSampling> {
+/** One frame a second, at most so many, spread over the video. */
+async function samplingOf(path: string, maxFrames: number): Promise<FrameSampling> {
   const { frameCount, averageFps } = await probeVideo(path);
-  const fps = averageFps.value;
-  return sampleFrames({ formula: 'videoitg-a@1', frameCount, fps, targetFps: 1, maxFrames: frames });
-}
-
-function peakMb(): number {
-  return process.resourceUsage().maxRSS / 1024;
+  return sampleFrames({ formula: 'videoitg-a@1', frameCount, fps: averageFps.value, targetFps: 1, maxFrames });
 }
