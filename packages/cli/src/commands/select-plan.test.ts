@@ -54,19 +54,19 @@ describe('a plan', () => {
       "  9 frames, 3×3 tokens each, 7 tokens of text, sequence 88
         onnxruntime, weights in f32, products in f32, 9 frames a chunk
 
-        part                     load    vision   decoder
-        process and graphs     253 MB    253 MB    253 MB
-        weights of language    650 kB         –    650 kB
-        weights of head         260 B         –     260 B
-        weights on their way   134 MB         –         –
-        working memory            0 B    1.1 MB    424 kB
-        weights of vision           –    900 kB         –
-        weights of projector        –   41.5 kB         –
-        pixels and features         –    1.1 MB         –
-        visual vectors              –   20.7 kB   62.2 kB
-        together               388 MB    256 MB    254 MB
+        part                      load    vision   decoder
+        process and graphs      253 MB    253 MB    253 MB
+        weights of vision       900 kB    900 kB         –
+        weights of projector   41.5 kB   41.5 kB         –
+        weights of language          –         –    650 kB
+        weights of head              –         –     260 B
+        pixels and features          –    1.1 MB         –
+        visual vectors               –   20.7 kB   41.5 kB
+        weights on their way    941 kB         –         –
+        working memory             0 B    1.1 MB    424 kB
+        together                255 MB    256 MB    254 MB
 
-        peak 388 MB (load)
+        peak 256 MB (vision)
       exit 0"
     `);
   });
@@ -80,17 +80,17 @@ describe('a plan', () => {
 
         part                     load    vision   decoder
         process and graphs     623 MB    615 MB    623 MB
-        weights of language    325 kB         –    325 kB
-        weights of head         130 B         –     130 B
-        weights on their way   134 MB         –         –
-        working memory         3.7 MB    3.5 MB    3.7 MB
         weights of vision           –    450 kB         –
         weights of projector        –   20.7 kB         –
+        weights of language    325 kB         –    325 kB
+        weights of head         130 B         –     130 B
         pixels and features         –    3.7 MB         –
-        visual vectors              –   30.7 kB   92.2 kB
-        together               761 MB    623 MB    627 MB
+        visual vectors              –   30.7 kB   61.4 kB
+        weights on their way   325 kB         –         –
+        working memory         3.7 MB    3.5 MB    3.7 MB
+        together               627 MB    623 MB    627 MB
 
-        peak 761 MB (load)
+        peak 627 MB (load)
       exit 0"
     `);
   });
