@@ -58,6 +58,7 @@ export type { Generation, RunSample, SelectRun } from './heads/select-run.js';
 export { frameWeights, positiveWeight } from './heads/frame-weights.js';
 export { pooling } from './heads/pooling.js';
 export { sigmoid } from './heads/sigmoid.js';
+export { inferenceBundle, type InferenceOptions } from './memory/inference-bundle.js';
 export { decoderPrograms, visionPrograms } from './memory/phases.js';
 export { memoryPhases, planMemory } from './memory/plan-memory.js';
 export type { MemoryOptions, MemoryPhase, MemoryPlan, PhaseMemory } from './memory/plan-memory.js';

@@ -88,9 +88,9 @@ describe('a plan', () => {
         visual vectors              –   30.7 kB   61.4 kB
         weights on their way   325 kB         –         –
         working memory         3.7 MB    3.5 MB    3.7 MB
-        together               627 MB    623 MB    627 MB
+        together               628 MB    623 MB    628 MB
 
-        peak 627 MB (load)
+        peak 628 MB (load)
       exit 0"
     `);
   });

@@ -1,13 +1,5 @@
-import {
-  atPrecision,
-  cacheEntries,
-  makeBundle,
-  parameterEntries,
-  type Engine,
-  type Program,
-  type Session,
-} from '@videoitg/core';
-import { FrameSelector } from '@videoitg/models';
+import type { Engine, Program, Session } from '@videoitg/core';
+import { FrameSelector, inferenceBundle } from '@videoitg/models';
 import type { ModelSource } from './model-source.js';
 import type { Precision } from './precision.js';
 
@@ -26,12 +18,10 @@ export interface OpenProgramsOptions {
 /** Opens programs of a model and reads the weights that they use, no others. @throws what the source's `load` does. */
 export async function openPrograms(
   source: ModelSource,
-  { engine, precision: { storage, products }, programs }: OpenProgramsOptions,
+  { engine, precision, programs }: OpenProgramsOptions,
 ): Promise<OpenPrograms> {
   const model = new FrameSelector(source.config);
-  const parameters = parameterEntries(model).map((entry) => ({ ...entry, storage }));
-  const exact = programs(model).map((program) => atPrecision(program, parameters, products));
-  const bundle = makeBundle(exact, [...parameters, ...cacheEntries(model)]);
+  const bundle = inferenceBundle(model, programs(model), { ...precision, engine: engine.name });
   const session = await engine.open(bundle);
   try {
     const used = bundle.state.filter(({ role }) => role === 'parameter');

@@ -43,7 +43,6 @@ class PoolRun {
   readonly #buffers = new Map<Value, Buffer>();
   readonly #live = new Map<Buffer, PoolChunk>();
   #bytes = 0;
-  readonly #overlap: number;
 
   constructor(
     readonly program: Program,
@@ -52,22 +51,42 @@ class PoolRun {
     readonly pool: MemoryPool,
   ) {
     this.#order = executionOrder(program, engine);
-    this.#overlap = engine === 'tensorflow' ? 1 : 0;
     this.#placeAll();
   }
 
   run(): RunBytes {
     const { program } = this;
     let [live, scope] = [0, ''];
+    /** The node that was started last, and whether it is known to be done. */
+    let [last, done]: [node: Node | undefined, done: boolean] = [undefined, true];
+    let lastAt = -1;
     this.#order.forEach((node, at) => {
+      const { isView, keepsApart } = opNamed(node.op);
+      done ||= last !== undefined && (keepsApart ?? !isView) && this.#reads(node, last);
+      if (isView) return;
+      // TensorFlow starts what is ready beside what still runs, which holds its operands.
+      this.#endUpTo(done || this.engine === 'onnxruntime' ? at - 1 : lastAt - 1);
       const held = this.#runNode(node, at);
       if (held > live) [live, scope] = [held, node.scope];
-      for (const buffer of this.#live.keys()) if (buffer.lastUse <= at - this.#overlap) this.#end(buffer);
+      [last, lastAt, done] = [node, at, false];
     });
-    for (const buffer of this.#live.keys()) this.#end(buffer);
+    this.#endUpTo(Infinity);
     const sum = (ports: readonly { readonly value: Value }[]): number =>
       ports.reduce((bytes, { value }) => bytes + this.#bytesOf(value), 0);
     return { live, scope, feeds: sum(program.feeds), outputs: sum(program.outputs) };
+  }
+
+  /** Whether a node reads what another one makes, also through views. */
+  #reads({ inputs }: Node, { outputs }: Node): boolean {
+    const made = new Set(outputs.map((output) => this.#buffers.get(output)));
+    return inputs.some(
+      (input) => input !== undefined && made.has(this.#buffers.get(input)) && this.#buffers.has(input),
+    );
+  }
+
+  /** Gives back what is read last by the node at a place or before. */
+  #endUpTo(place: number): void {
+    for (const buffer of this.#live.keys()) if (buffer.lastUse <= place) this.#end(buffer);
   }
 
   /** Gives every value that a node makes its buffer and finds the last use of each. */
@@ -93,7 +112,6 @@ class PoolRun {
   /** @returns What is held while the node runs. */
   #runNode(node: Node, at: number): number {
     const op = opNamed(node.op);
-    if (op.isView) return this.#bytes;
     const workspace = this.#workspace(op, node);
     const chunks = workspace.map((bytes) => this.pool.take(bytes));
     const replaced = op.isInPlace && this.engine === 'tensorflow' ? this.#replaceable(node, at) : undefined;

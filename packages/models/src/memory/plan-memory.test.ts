@@ -25,9 +25,8 @@ const part = (plan: MemoryPlan, phase: (typeof memoryPhases)[number], name: stri
 describe('7B in bf16 with 512 frames', () => {
   const plan = planMemory(videoitg('7b'), options({ frames: 512, storage: 'bf16', products: 'bf16' }));
 
-  // The aim is 18 GiB; the MLP's activations, [12900, 18944] in f32, keep it from that (docs/log.md).
-  test('is planned below 19 GiB, above what its weights take alone', () => {
-    expect(plan.peak.bytes).toBeLessThan(19 * gibi);
+  test('is planned below 18 GiB, above what its weights take alone', () => {
+    expect(plan.peak.bytes).toBeLessThan(18 * gibi);
     expect(plan.peak.bytes).toBeGreaterThan(14 * gibi);
     expect(plan.peak.phase).toBe('decoder');
   });
@@ -96,7 +95,7 @@ describe('heads', () => {
 
 describe('bf16 products', () => {
   const working = (changes: Partial<MemoryOptions>): number =>
-    part(planMemory(videoitg('0.5b'), options({ frames: 32, ...changes })), 'decoder', 'working memory') ?? NaN;
+    part(planMemory(videoitg('0.5b'), options({ frames: 1, ...changes })), 'decoder', 'working memory') ?? NaN;
 
   test('of f32 weights need a 16-bit copy of each weight from the start', () => {
     const copies = working({ products: 'bf16' }) - working({ products: 'bf16', storage: 'bf16' });

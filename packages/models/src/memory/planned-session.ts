@@ -1,28 +1,20 @@
 import {
-  atPrecision,
-  cacheEntries,
-  makeBundle,
   MemoryPool,
-  parameterEntries,
   runInPool,
   symbolsOf,
   valueBytes,
   type Bundle,
-  type DType,
   type NativeEngine,
-  type PrecisionPolicy,
   type Program,
   type RunBytes,
   type StateEntry,
 } from '@videoitg/core';
 import type { FrameSelector } from '../selector/frame-selector.js';
 import { engineBytes } from './engine-bytes.js';
+import { inferenceBundle, type InferenceOptions } from './inference-bundle.js';
 
-export interface SessionOptions {
-  /** Element type in which the weights are kept. */
-  readonly storage: DType;
-  /** Element type in which matrix products are computed. */
-  readonly products: PrecisionPolicy['products'];
+/** Engines that a plan can be made for. */
+export interface SessionOptions extends InferenceOptions {
   readonly engine: NativeEngine;
 }
 
@@ -51,12 +43,11 @@ export class PlannedSession {
     model: FrameSelector,
     programs: readonly Program[],
     sizes: Readonly<Record<string, number>>,
-    { storage, products, engine }: SessionOptions,
+    options: SessionOptions,
     pool: MemoryPool,
   ) {
-    const parameters = parameterEntries(model).map((entry) => ({ ...entry, storage }));
-    const exact = programs.map((program) => atPrecision(program, parameters, products));
-    this.#bundle = makeBundle(exact, [...parameters, ...cacheEntries(model)]);
+    const { engine } = options;
+    this.#bundle = inferenceBundle(model, programs, options);
     this.fixed = this.#fixedParts(engine);
     const bytes = this.#bundle.state.map(entryBytes);
     this.state = bytes.reduce((sum, each) => sum + each, 0);
