@@ -28,7 +28,7 @@ export function brokenBounds(match: Match, size: RealSize): string[] {
     if (!holds) broken.push(`${match.frames} frames: ${message}`);
   };
   const difference = scoreDifference(match);
-  refuse(difference <= mostDifference, `scores differ by ${difference}: the models are not the same.`);
+  refuse(difference <= mostDifference, `scores differ by ${difference.toExponential(1)}: the models are not the same.`);
   if (size === 'tiny') return broken;
   const [loading, plan] = [loadShare(match), planShare(match)];
   refuse(loading <= mostLoading, `loading takes ${loading.toFixed(2)} of the files, the bound is ${mostLoading}.`);

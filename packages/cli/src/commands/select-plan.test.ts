@@ -60,13 +60,13 @@ describe('a plan', () => {
         weights of projector   41.5 kB   41.5 kB         –
         weights of language          –         –    650 kB
         weights of head              –         –     260 B
+        buffers of loading      941 kB    941 kB    651 kB
         pixels and features          –    1.1 MB         –
         visual vectors               –   20.7 kB   41.5 kB
-        weights on their way    941 kB         –         –
         working memory             0 B    1.1 MB    424 kB
-        together                255 MB    256 MB    254 MB
+        together                255 MB    257 MB    255 MB
 
-        peak 256 MB (vision)
+        peak 257 MB (vision)
       exit 0"
     `);
   });
@@ -79,18 +79,18 @@ describe('a plan', () => {
         tensorflow, weights in bf16, products in bf16, 30 frames a chunk
 
         part                     load    vision   decoder
-        process and graphs     623 MB    615 MB    623 MB
+        process and graphs     686 MB    678 MB    686 MB
         weights of vision           –    450 kB         –
         weights of projector        –   20.7 kB         –
         weights of language    325 kB         –    325 kB
         weights of head         130 B         –     130 B
+        buffers of loading     325 kB    471 kB    325 kB
         pixels and features         –    3.7 MB         –
         visual vectors              –   30.7 kB   61.4 kB
-        weights on their way   325 kB         –         –
         working memory         3.7 MB    3.5 MB    3.7 MB
-        together               628 MB    623 MB    628 MB
+        together               691 MB    686 MB    691 MB
 
-        peak 628 MB (load)
+        peak 691 MB (decoder)
       exit 0"
     `);
   });

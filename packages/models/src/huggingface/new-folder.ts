@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { syncFolder } from '../file/write-beside.js';
 import { HuggingFaceError } from './huggingface-error.js';
 
 /**
@@ -37,15 +38,4 @@ async function checkFree(folder: string): Promise<void> {
   });
   if (names.length === 0) return;
   throw new HuggingFaceError('folder', `${folder} is not empty. Choose a new folder.`);
-}
-
-/** Makes the rename durable. Windows cannot open folders and needs no such step. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

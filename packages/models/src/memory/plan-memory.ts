@@ -37,9 +37,6 @@ export interface MemoryPlan {
 /** Copies of what crosses between the host's thread and the engine's: one on each side. */
 const copies = 2;
 
-/** Most bytes of pieces of weights, on their way from the file to the engine, that wait for the collector of garbage. */
-const mostOnTheirWay = 128 * 2 ** 20;
-
 /**
  * Memory of the process that scores one video, from the graphs and the sizes alone: nothing is read, computed or
  * allocated. The tower's weights are there while it sees the frames, the decoder's while it scores them.
@@ -59,8 +56,7 @@ export function planMemory(config: SelectorConfig, options: MemoryOptions): Memo
   const tower = new PlannedSession(model, visionPrograms(model), { ...sizes, frame: chunk }, options, pool);
   const decoder = new PlannedSession(model, decoderPrograms(model), { ...sizes, frame: frames }, options, pool);
   const crossing = tower.runs.reduce((sum, { feeds, outputs }) => sum + feeds + outputs, 0);
-  const loading = ({ fixed, state, idle }: PlannedSession): PhaseMemory =>
-    phaseOf({ ...fixed, 'weights on their way': Math.min(state, mostOnTheirWay), 'working memory': idle });
+  const loading = ({ fixed, idle }: PlannedSession): PhaseMemory => phaseOf({ ...fixed, 'working memory': idle });
   const phases = {
     load: [tower, decoder].map(loading).reduce((a, b) => (b.bytes > a.bytes ? b : a)),
     vision: phaseOf({

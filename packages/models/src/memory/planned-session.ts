@@ -21,12 +21,16 @@ export interface SessionOptions extends InferenceOptions {
 /** Bytes by what takes them. */
 export type MemoryParts = Readonly<Record<string, number>>;
 
+/**
+ * Most bytes of pieces of weights that are on their way from the file to the engine, or have been and wait for the collector
+ * of garbage.
+ */
+const mostLoading = 128 * 2 ** 20;
+
 /** What programs take that are open together on an engine. */
 export class PlannedSession {
-  /** While it is open, whatever runs: process and graphs, weights by the model's part, caches. */
+  /** While it is open, whatever runs: process and graphs, weights by the model's part, caches, what loading leaves. */
   readonly fixed: MemoryParts;
-  /** Of weights and caches. */
-  readonly state: number;
   /** What the engine holds beside once the weights are there, and once every program has run. */
   readonly idle: number;
   readonly working: number;
@@ -48,16 +52,16 @@ export class PlannedSession {
   ) {
     const { engine } = options;
     this.#bundle = inferenceBundle(model, programs, options);
-    this.fixed = this.#fixedParts(engine);
     const bytes = this.#bundle.state.map(entryBytes);
-    this.state = bytes.reduce((sum, each) => sum + each, 0);
+    const state = bytes.reduce((sum, each) => sum + each, 0);
+    this.fixed = { ...this.#fixedParts(engine), 'buffers of loading': Math.min(state, mostLoading) };
     const run = (program: Program, own: MemoryPool): RunBytes =>
       runInPool(program, bindingsOf(program, sizes), engine, own);
     if (engine === 'tensorflow') {
       const chunks = bytes.map((each) => pool.take(each));
-      this.idle = pool.bytes - this.state;
+      this.idle = pool.bytes - state;
       this.runs = this.#bundle.programs.map((program) => run(program, pool));
-      this.working = pool.bytes - this.state;
+      this.working = pool.bytes - state;
       for (const chunk of chunks) pool.release(chunk);
     } else {
       // ONNX Runtime has a pool for each program, and this project keeps the state itself.
