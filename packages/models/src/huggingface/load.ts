@@ -1,11 +1,10 @@
 import type { Session, StateEntry } from '@videoitg/core';
 import { checkAliases } from './check-aliases.js';
-import { fillEntry } from './fill-entry.js';
+import { fillEntries } from './fill-entries.js';
 import { HuggingFaceError, nameSome } from './huggingface-error.js';
 import type { Layout } from './layout.js';
 import { planLoad, type LoadPlan } from './plan-load.js';
 import { StoredTensors } from './stored-tensors.js';
-import { pieceMemory } from './value-pieces.js';
 import { differencesFrom } from './vision-folder.js';
 
 export interface LoadOptions {
@@ -56,8 +55,7 @@ export function loadHuggingFace(
     checkFilled(stored, tower.fromFolder ? without(plan.missing, tower.entries) : plan.missing, tower);
     await checkAliases(stored, plan);
     const { fromVisionFolder, differentVision } = await loadTower(stored, plan, session, tower, options);
-    const memory = pieceMemory();
-    for (const { entry, key } of plan.fills) await fillEntry(session, entry, stored, key, memory);
+    await fillEntries(session, plan.fills, stored);
     return {
       loaded: [...plan.fills.map(({ entry }) => entry.path), ...fromVisionFolder],
       fromVisionFolder,
@@ -108,8 +106,7 @@ async function loadTower(
       if (!acceptDifferentVision) checkSameTower(stored, folder, differentVision);
       return { fromVisionFolder: [], differentVision };
     }
-    const memory = pieceMemory();
-    for (const { entry, key } of fills) await fillEntry(session, entry, folder, key, memory);
+    await fillEntries(session, fills, folder);
     return { fromVisionFolder: fills.map(({ entry }) => entry.path), differentVision: [] };
   });
 }
