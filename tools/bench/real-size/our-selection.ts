@@ -8,12 +8,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeBundle, parameterEntries, type Program, type Session } from '@videoitg/core';
+import type { Program, Session } from '@videoitg/core';
 import { decodeFrames, probeVideo } from '@videoitg/data';
 import { sampleFrames, type FrameSampling } from '@videoitg/data/pure';
 import {
   decoderPrograms,
   FrameSelector,
+  inferenceBundle,
   inferenceSide,
   loadHuggingFace,
   loadTokenizer,
@@ -29,6 +30,8 @@ import { Phases } from './phases.js';
 import type { PhaseNumbers, SelectionReport } from './result.js';
 
 const question = 'In which frames does the red circle touch the blue square while the sign is up?';
+
+const exact = { storage: 'f32', products: 'f32' } as const;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -70,8 +73,9 @@ async function select(): Promise<SelectionReport> {
 
 async function load(programs: (model: FrameSelector) => Program[]): Promise<Session> {
   const model = new FrameSelector(config);
-  const bundle = makeBundle(programs(model), parameterEntries(model));
-  const session = await engineNamed(options.engine).open(bundle, { threads: Number(options.threads) });
+  const engine = engineNamed(options.engine);
+  const bundle = inferenceBundle(model, programs(model), { ...exact, engine: engine.name });
+  const session = await engine.open(bundle, { threads: Number(options.threads) });
   await loadHuggingFace(checkpoint, session, bundle.state, { layout: videoitgLayout(model) });
   return session;
 }
@@ -79,7 +83,7 @@ async function load(programs: (model: FrameSelector) => Program[]): Promise<Sess
 function plan(): PhaseNumbers {
   const engine = options.engine === 'onnxruntime' ? 'onnxruntime' : 'tensorflow';
   const sizes = { frames, textTokens: text.length };
-  const { phases } = planMemory(config, { ...sizes, engine, storage: 'f32', products: 'f32' });
+  const { phases } = planMemory(config, { ...sizes, ...exact, engine });
   const mebibytes = ({ bytes }: { readonly bytes: number }): number => bytes / 2 ** 20;
   return { load: mebibytes(phases.load), vision: mebibytes(phases.vision), decoder: mebibytes(phases.decoder) };
 }
