@@ -10,7 +10,18 @@ export interface FunctionBody {
   readonly types: readonly TfType[];
   /** Nodes without a result that the function has to run too. */
   readonly effects: readonly string[];
+  /**
+   * The library's graph optimizer leaves the function alone. It goes over every function of a graph at every new set of
+   * fetches, a millisecond for each; for a few nodes that is all cost.
+   */
+  readonly asWritten?: boolean;
 }
+
+/**
+ * Attribute of a function that the graph optimizer passes over (`MetaOptimizer`, `IsTFDataFunction` of TensorFlow's
+ * grappler). Libraries that do not know it are slower and no different.
+ */
+const passedOver = { _tf_data_function: { b: true } };
 
 /** Functions of one graph. Those with equal names, arguments and bodies are kept once. */
 export class FunctionLibrary {
@@ -21,7 +32,7 @@ export class FunctionLibrary {
 
   add(name: string, inputs: readonly TfType[], build: (args: readonly string[]) => FunctionBody): TfFunction {
     const args = inputs.map((_, at) => `x${at}`);
-    const { nodes, results, types, effects } = build(args);
+    const { nodes, results, types, effects, asWritten = false } = build(args);
     const key = JSON.stringify([name, inputs, nodes, results, effects]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -39,6 +50,7 @@ export class FunctionLibrary {
       nodeDef: pruneNodes(nodes, [...results, ...effects]),
       ret: Object.fromEntries(results.map((result, at) => [`y${at}`, result])),
       controlRet: Object.fromEntries(effects.map((effect, at) => [`effect${at}`, effect])),
+      ...(asWritten ? { attr: passedOver } : {}),
     });
     return made;
   }

@@ -95,20 +95,16 @@ function groupNodes(g: GraphEmitter, { storage, entries, feeds, values }: Group)
   };
   const result = (name: string, value: string): string =>
     g.named(`state-${name}-${storage}`, 'Identity', [value])[0] ?? '';
-  const after = (name: string, value: string): string =>
-    g.named(`state-${name}-${storage}`, 'Identity', [g.number(1)], {}, { after: [value] })[0] ?? '';
 
   const zeros = g.node('Fill', [count, g.cast(zero, storage)]);
   const part = g.node('Slice', [choose('read', [], readEntry), start, count]);
-  const taken = choose('take', [], takeEntry);
   const end = g.node('AddV2', [start, count]);
   const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
-  const updated = g.node('TensorStridedSliceUpdate', [taken, start, end, g.ints([1]), elements]);
   return {
     started: result('start', choose('start', [zeros], putEntry)),
     read: result('read', storage === 'f32' ? part : pairs(g, part, count)),
-    written: result('write', choose('write', [updated], putEntry)),
-    released: after('release', taken),
+    written: result('write', choose('write', [elements, start, end], updateEntry)),
+    released: result('release', choose('release', [], dropEntry)),
   };
 }
 
@@ -135,7 +131,7 @@ function entryFunction(
     args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
     const handle = body.node('VarHandleOp', [], variableOf(entry));
     const { result, effects } = build(body, handle, entry.storage, args);
-    return { nodes: body.nodeDefs, results: [result], types: [body.typeOf(result)], effects };
+    return { nodes: body.nodeDefs, results: [result], types: [body.typeOf(result)], effects, asWritten: true };
   });
 }
 
@@ -144,26 +140,36 @@ const readEntry: BuildEntry = {
   build: (g, handle, dtype) => ({ result: g.node('ReadVariableOp', [handle], { dtype }), effects: [] }),
 };
 
-/**
- * Takes the variable's buffer out: nothing else holds it then, so that an update writes into it in place.
- * (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the variable to
- * copy-on-read for good.)
- */
-const takeEntry: BuildEntry = {
-  name: 'take',
-  build: (g, handle, dtype) => {
-    const old = g.node('ReadVariableOp', [handle], { dtype });
-    const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
-    return { result: g.node('Identity', [old], {}, { after: [taken] }), effects: [taken] };
-  },
-};
+/** f32 scalar that waits for `effects`. */
+const done = (g: GraphEmitter, effects: readonly string[]) => ({
+  result: g.node('Identity', [g.number(1)], {}, { after: effects }),
+  effects,
+});
 
 const putEntry: BuildEntry = {
   name: 'put',
-  build: (g, handle, dtype, [value = '']) => {
-    const assigned = g.effect('AssignVariableOp', [handle, value], { dtype });
-    return { result: g.node('Identity', [g.number(1)], {}, { after: [assigned] }), effects: [assigned] };
+  build: (g, handle, dtype, [value = '']) => done(g, [g.effect('AssignVariableOp', [handle, value], { dtype })]),
+};
+
+/**
+ * Writes `values` from `start` to `end`. The variable's buffer is taken out first: nothing else holds it then, so that it is
+ * updated in place. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the
+ * variable to copy-on-read for good.)
+ */
+const updateEntry: BuildEntry = {
+  name: 'update',
+  build: (g, handle, dtype, [values = '', start = '', end = '']) => {
+    const old = g.node('ReadVariableOp', [handle], { dtype });
+    const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
+    const own = g.node('Identity', [old], {}, { after: [taken] });
+    const updated = g.node('TensorStridedSliceUpdate', [own, start, end, g.ints([1]), values]);
+    return done(g, [taken, g.effect('AssignVariableOp', [handle, updated], { dtype })]);
   },
+};
+
+const dropEntry: BuildEntry = {
+  name: 'drop',
+  build: (g, handle) => done(g, [g.effect('DestroyResourceOp', [handle], {})]),
 };
 
 const crossingType = (storage: DType): DType => (storage === 'f32' ? 'f32' : 'i32');
