@@ -6,6 +6,7 @@ export { statePieces } from './bundle/state-pieces.js';
 export * from './bundle/training.js';
 export * from './dtype.js';
 export * from './engine/engine.js';
+export { exchangeMemory } from './engine/exchange-memory.js';
 export { openOnnxFile, type OnnxFile } from './engine/onnxruntime/onnx-file.js';
 export { onnxRuntimeEngine } from './engine/onnxruntime/onnxruntime.js';
 export {

@@ -12,6 +12,7 @@ const setUp = (library: InstalledTensorFlow['library'], gpu = false): InstalledT
   provider: {
     source: `videoitg setup tensorflow${gpu ? ' --gpu' : ''}`,
     kind: 'setup',
+    gpu,
     binding: '/cache/lib/tfjs_binding.node',
   },
   packages: new Map([
@@ -22,7 +23,7 @@ const setUp = (library: InstalledTensorFlow['library'], gpu = false): InstalledT
 });
 
 const stockGpu = (library: InstalledTensorFlow['library']): InstalledTensorFlow => ({
-  provider: { source: '@tensorflow/tfjs-node-gpu', kind: 'tfjs-node-gpu', binding: '/module/tfjs_binding.node' },
+  provider: { source: '@tensorflow/tfjs-node-gpu', kind: 'tfjs-node-gpu', gpu: true, binding: '/module/tfjs_binding.node' },
   packages: new Map([['@tensorflow/tfjs-node-gpu', '4.22.0']]),
   library,
 });

@@ -1,7 +1,8 @@
+import { exchangeMemory } from '@videoitg/core';
 import type { ValueRange } from '../weights/safetensors-file.js';
 
-/** Values moved at once: 4 MiB of float32. */
-const pieceValues = 2 ** 20;
+/** Values moved at once: 16 MiB of float32. */
+const pieceValues = 2 ** 22;
 
 /** The ranges in which a tensor is read, so that the host never holds the whole of a large one. */
 export function* valuePieces(shape: readonly number[]): Generator<ValueRange> {
@@ -11,8 +12,5 @@ export function* valuePieces(shape: readonly number[]): Generator<ValueRange> {
   }
 }
 
-/**
- * Memory for one piece. Threads share it: an engine's takes the values out of it, so that no piece is copied on the way or
- * waits for the collector of garbage.
- */
-export const pieceMemory = (): SharedArrayBuffer => new SharedArrayBuffer(pieceValues * Float32Array.BYTES_PER_ELEMENT);
+/** Memory for one piece, from which an engine takes the values. */
+export const pieceMemory = (): SharedArrayBuffer => exchangeMemory(pieceValues * Float32Array.BYTES_PER_ELEMENT);

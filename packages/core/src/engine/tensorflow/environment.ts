@@ -17,6 +17,8 @@ export function prepareEnvironment({ cudaData }: Provider, largest: number, thre
   };
   set('TF_NUM_INTEROP_THREADS', String(threads));
   set('TF_NUM_INTRAOP_THREADS', String(largest < largeEntry ? 1 : threads));
+  // oneDNN's kernels, which the library takes by itself only on CPUs with AVX-512; they are faster with AVX2 too.
+  set('TF_ENABLE_ONEDNN_OPTS', '1');
   // Failures come back as errors; nothing is printed.
   set('TF_CPP_MIN_LOG_LEVEL', '3');
   // Otherwise the first session takes all of a GPU's memory.

@@ -61,6 +61,7 @@ describe('findProvider', () => {
     expect(findProvider().provider).toEqual({
       source: 'videoitg setup tensorflow',
       kind: 'setup',
+      gpu: false,
       binding: join(root, 'cache', 'cpu', 'lib/tfjs_binding.node'),
       host: {
         module: join(root, 'cache', 'cpu', 'lib/videoitg_host.node'),
@@ -70,11 +71,12 @@ describe('findProvider', () => {
     await setUp(true);
     expect(findProvider().provider).toMatchObject({ source: 'videoitg setup tensorflow --gpu' });
     const cpu = await installStock('tfjs-node', here);
-    expect(findProvider().provider).toEqual({ source: '@tensorflow/tfjs-node', kind: 'tfjs-node', binding: cpu });
+    expect(findProvider().provider).toEqual({ source: '@tensorflow/tfjs-node', kind: 'tfjs-node', gpu: false, binding: cpu });
     const gpu = await installStock('tfjs-node-gpu', here);
     expect(findProvider().provider).toEqual({
       source: '@tensorflow/tfjs-node-gpu',
       kind: 'tfjs-node-gpu',
+      gpu: true,
       binding: gpu,
     });
   });

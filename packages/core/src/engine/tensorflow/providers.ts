@@ -10,6 +10,8 @@ export interface Provider {
   /** Where it comes from, for people. */
   readonly source: string;
   readonly kind: 'tfjs-node-gpu' | 'tfjs-node' | 'setup';
+  /** Whether the library was built for GPUs. */
+  readonly gpu: boolean;
   /** File of tfjs-node's native module. */
   readonly binding: string;
   /** The built provider's own loader, and the libraries that it loads first, in order. */
@@ -83,7 +85,7 @@ const stock = (kind: 'tfjs-node-gpu' | 'tfjs-node') => (): Provider | Absent => 
   const folder = [workingFolder(), import.meta.url].flatMap((from) => packageFolder(from, source)).at(0);
   if (folder === undefined) return { source, reason: 'not installed' };
   const binding = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
-  if (existsSync(binding)) return { source, kind, binding };
+  if (existsSync(binding)) return { source, kind, binding, gpu: kind === 'tfjs-node-gpu' };
   return { source, reason: 'its install script has not built the native module' };
 };
 
@@ -106,6 +108,7 @@ const built = (gpu: boolean) => (): Provider | Absent => {
   return {
     source,
     kind: 'setup',
+    gpu: manifest.gpu,
     binding: inside(manifest.binding),
     host: { module: inside(manifest.host), libraries: manifest.libraries.map(inside) },
     ...(manifest.cudaData === undefined ? {} : { cudaData: inside(manifest.cudaData) }),

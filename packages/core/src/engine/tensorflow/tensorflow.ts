@@ -11,6 +11,7 @@ import { bitsOf, toNumbers, toStored, type StoredValues } from '../stored-values
 import { ModelWorker } from './model-worker.js';
 import type { RunRequest } from './messages.js';
 import { findProvider, type Provider } from './providers.js';
+import { roundsProducts } from './rounds-products.js';
 import { handOver } from './hand-over.js';
 
 /** TensorFlow through tfjs-node's native module, in a worker thread. */
@@ -54,8 +55,9 @@ class TensorFlowSession implements Session {
 
   static async open(bundle: Bundle, options: OpenOptions = {}): Promise<TensorFlowSession> {
     const { jit = [] } = options;
-    const lowered = lowerToTensorFlow(bundle, { jit });
-    const worker = await ModelWorker.open(requireProvider(), lowered, { ...options, startAll: true });
+    const provider = requireProvider();
+    const lowered = lowerToTensorFlow(bundle, { jit, roundProducts: !roundsProducts(provider) });
+    const worker = await ModelWorker.open(provider, lowered, { ...options, startAll: true });
     return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
   }
 

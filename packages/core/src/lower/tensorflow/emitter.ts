@@ -24,6 +24,13 @@ export interface TfNodeOptions {
   readonly after?: readonly string[];
 }
 
+export interface TfProduct {
+  /** Both have the same leading axes before those of the matrix. */
+  readonly batched: boolean;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
 /** What an op's `tf` facet writes to. Values are TensorFlow tensor names; the element types of nodes follow from them. */
 export interface TensorFlowEmitter {
   /** A node with one output. Equal nodes are emitted once. */
@@ -56,6 +63,8 @@ export interface TensorFlowEmitter {
   /** `x` with axes inserted so that broadcasting over trailing axes puts every name in its place. */
   align(x: string, from: ValueType, to: readonly Axis[]): string;
   reshape(x: string, axes: readonly Axis[]): string;
+  /** Product of two matrices, or of two batches of them; of bf16 ones it is rounded to the nearest bf16. */
+  product(a: string, b: string, options: TfProduct): string;
   transpose(x: string, from: readonly string[], to: readonly string[]): string;
   cast(x: string, to: DType): string;
   /** Runs `step` on `state` as long as `going` holds; two turns overlap where their state allows, so memory is that of two. */

@@ -6,7 +6,7 @@ import { namesOf } from '../../ir/types.js';
 import { bareSymbol, type Size } from '../../size.js';
 import type { AllowedOp } from './allowed-ops.js';
 import { attributeProto, tensorProto } from './attributes.js';
-import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions } from './emitter.js';
+import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions, TfProduct } from './emitter.js';
 import type { FunctionLibrary } from './function-library.js';
 import { namePart } from './node-names.js';
 import { oldestRelease, opDefinition, type OpDefinition } from './op-definition.js';
@@ -23,6 +23,8 @@ export interface EmitterOptions {
   readonly feeds: readonly { readonly name: string; readonly tensor: string; readonly type: ValueType }[];
   /** Whether free sizes are taken to be small where a facet asks. */
   readonly assumeSmall: boolean;
+  /** Products of bf16 matrices are made in f32 and rounded: the library's own would cut the last bits off. */
+  readonly roundProducts?: boolean;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
 }
@@ -158,6 +160,15 @@ export class GraphEmitter implements TensorFlowEmitter {
     const result = this.node('Reshape', [source, shape]);
     this.#reshaped.set(result, source);
     return result;
+  }
+
+  product(a: string, b: string, { batched, transposeA, transposeB }: TfProduct): string {
+    const rounds = this.options.roundProducts === true && this.typeOf(a) === 'bf16';
+    const factors = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
+    const product = batched
+      ? this.node('BatchMatMulV2', factors, { adj_x: transposeA, adj_y: transposeB })
+      : this.node('MatMul', factors, { transpose_a: transposeA, transpose_b: transposeB });
+    return rounds ? this.cast(product, 'bf16') : product;
   }
 
   transpose(x: string, from: readonly string[], to: readonly string[]): string {

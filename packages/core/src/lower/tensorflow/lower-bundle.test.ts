@@ -4,6 +4,7 @@ import { axis, dynamicAxis } from '../../axis.js';
 import { makeBundle, parameterEntries } from '../../bundle/bundle.js';
 import type { Bundle, Program } from '../../ir/graph.js';
 import { Linear } from '../../nn/linear.js';
+import { applyPrecision } from '../../passes/precision.js';
 import { softmax } from '../../op/composite/softmax.js';
 import { splitLast } from '../../op/movement/split.js';
 import { ops } from '../../op/registry.js';
@@ -125,6 +126,37 @@ describe('pruning', () => {
         expect((nodeDef ?? []).filter(({ name }) => !inside.has(name ?? '') && !results.has(name ?? ''))).toEqual([]);
       }
     }
+  });
+});
+
+describe('products of bf16 matrices', () => {
+  const bundle = smallBundle();
+  const programs = bundle.programs.map((program) => applyPrecision(program, { products: 'bf16' }));
+  const productsOf = (options: TensorFlowOptions): string[] =>
+    nodesUnder(graphOf({ ...bundle, programs }, options), 'score')
+      .filter(({ op }) => op === 'MatMul' || op === 'Cast')
+      .map((node) => nodeText(node).replaceAll(/[\w.]+\//g, ''));
+
+  it('are the library’s own, or made in f32 and rounded where it would cut them off', () => {
+    expect(productsOf({})).toMatchInlineSnapshot(`
+      [
+        "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
+        "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
+        "MatMul_6 = MatMul(Cast_4, Cast_5) {T: bfloat16, transpose_a: false, transpose_b: true}",
+        "Cast_9 = Cast(Reshape_8) {DstT: float, SrcT: bfloat16}",
+      ]
+    `);
+    expect(productsOf({ roundProducts: true })).toMatchInlineSnapshot(`
+      [
+        "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
+        "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
+        "Cast_6 = Cast(Cast_4) {DstT: float, SrcT: bfloat16}",
+        "Cast_7 = Cast(Cast_5) {DstT: float, SrcT: bfloat16}",
+        "MatMul_8 = MatMul(Cast_6, Cast_7) {T: float, transpose_a: false, transpose_b: true}",
+        "Cast_9 = Cast(MatMul_8) {DstT: bfloat16, SrcT: float}",
+        "Cast_12 = Cast(Reshape_11) {DstT: float, SrcT: bfloat16}",
+      ]
+    `);
   });
 });
 

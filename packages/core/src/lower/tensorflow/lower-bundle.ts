@@ -18,6 +18,8 @@ export const savedModelTag = 'serve';
 export interface TensorFlowOptions {
   /** Names of programs that XLA compiles. */
   readonly jit?: readonly string[];
+  /** For a device on which the library's products of bf16 matrices are not rounded to nearest. */
+  readonly roundProducts?: boolean;
 }
 
 export interface LoweredBundle {
@@ -36,14 +38,17 @@ export interface LoweredBundle {
  * Lowers a bundle to a SavedModel: one graph with all programs, whose variables are the state. Variables are shared only
  * within one load, so every program that shares state is in the same graph.
  */
-export function lowerToTensorFlow({ state, programs }: Bundle, { jit = [] }: TensorFlowOptions = {}): LoweredBundle {
+export function lowerToTensorFlow(
+  { state, programs }: Bundle,
+  { jit = [], roundProducts = false }: TensorFlowOptions = {},
+): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
   const { nodes, access, feeds: stateFeeds, allStarted } = stateNodes(variables, library);
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
-    lowerProgram(program, prefixes[at] ?? '', { library, variables, jit: jitted.has(program.name) }),
+    lowerProgram(program, prefixes[at] ?? '', { library, variables, roundProducts, jit: jitted.has(program.name) }),
   );
   const node = [...variables.nodes(), ...nodes, ...lowered.flatMap((one) => one.nodes)];
   const graphDef: tensorflow.IGraphDef = {

@@ -41,6 +41,8 @@ export interface Target {
   readonly variables: Variables;
   /** Whether XLA compiles the program: once for every set of sizes that it meets. */
   readonly jit: boolean;
+  /** See `TensorFlowOptions`. */
+  readonly roundProducts: boolean;
 }
 
 interface Lowered<R> {
@@ -71,7 +73,8 @@ function lowerVariant(program: Program, prefix: string, target: Target, assumeSm
     tensor: `${prefix}/feeds/${name}`,
     type: value.type,
   }));
-  const options = { prefix, library: target.library, feeds, assumeSmall };
+  const { library, roundProducts } = target;
+  const options = { prefix, library, feeds, assumeSmall, roundProducts };
   const emitter = new GraphEmitter(options);
   for (const { tensor, type } of feeds) {
     const shape = type.axes.map(({ size }) => (typeof size === 'number' ? size : -1));

@@ -1,4 +1,5 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import type { TfType } from '../../lower/tensorflow/types.js';
 import { multiplySizes, type Size } from '../../size.js';
 import { hidesNothing, type TfMask } from './tf-mask.js';
 import { TfAttention, type TfBackward } from './tf-matrices.js';
@@ -48,38 +49,43 @@ export class TfBlocks {
     this.#padded = g.node('Mul', [this.#count, within]);
   }
 
-  /** out, with the rows of the query. */
+  /** out, [batch, query, heads, width]. */
   forward(query: string, key: string, value: string, mask: TfMask | undefined): string {
+    const { g } = this;
     const operands = { query: this.#enter(query), key, value };
-    const [out = ''] = this.#walk('attention', operands, mask, [this.#rows(value)], (block, [before = '']) => {
-      const { g, attention, bias, query: rows, key: keys, value: values } = block;
-      const made = attention.forward(rows, keys, values, bias);
-      return [block.put(before, g.node('Reshape', [made, block.shapes.grouped]))];
+    const width = this.#widthOf(value);
+    const start = [this.#results(width, g.typeOf(value))];
+    const [out = ''] = this.#walk('attention', operands, mask, start, (block, [before = '']) => {
+      const { attention, bias, query: rows, key: keys, value: values } = block;
+      return [block.put(before, attention.forward(rows, keys, values, bias))];
     });
-    return this.#leave(out, queryAxis);
+    return this.#leave(out, width);
   }
 
-  /** The scores' log-sum-exp, [batch, keyHeads, rows, 1]; for who asks for it, the gradient does not. */
+  /** The scores' log-sum-exp, [batch, query, heads, 1]; for who asks for it, the gradient does not. */
   logSumExp(query: string, key: string, value: string, mask: TfMask | undefined): string {
     const { g } = this;
     const operands = { query: this.#enter(query), key, value };
-    const one = g.node('Slice', [this.#rows(value), g.ints([0, 0, 0, 0, 0]), g.ints([-1, -1, -1, -1, 1])]);
-    const single = g.cast(one, 'f32');
-    const [sums = ''] = this.#walk('logSumExp', operands, mask, [single], (block, [before = '']) => {
-      const made = block.attention.logSumExp(block.query, block.key, block.bias);
-      return [block.put(before, block.g.node('Reshape', [made, block.shapes.column]))];
+    const one = g.number(1, 'i32');
+    const start = [this.#results(one, 'f32')];
+    const [sums = ''] = this.#walk('logSumExp', operands, mask, start, (block, [before = '']) => {
+      return [block.put(before, block.attention.logSumExp(block.query, block.key, block.bias))];
     });
-    return this.#leave(sums, queryAxis);
+    return this.#leave(sums, one);
   }
 
-  /** [dQuery, dKey before its scale, dValue]: key and value gradients are summed over the blocks. */
+  /**
+   * [dQuery, dKey before its scale, dValue], dQuery as [batch, query, heads, width]: key and value gradients are summed
+   * over the blocks.
+   */
   backward({ query, key, value, dots, dout }: TfBackward, mask: TfMask | undefined): string[] {
     const { g } = this;
     const entered = { query: this.#enter(query), dots: this.#enter(dots), dout: this.#enter(dout) };
     const operands = { ...entered, key, value };
     // Sums over the blocks are kept in f32 whatever the operands are.
     const zeros = (like: string): string => g.node('Fill', [g.node('Shape', [like]), g.number(0)]);
-    const start = [this.#rows(query), zeros(key), zeros(value)];
+    const width = this.#widthOf(query);
+    const start = [this.#results(width, g.typeOf(query)), zeros(key), zeros(value)];
     const [dQuery = '', dKey = '', dValue = ''] = this.#walk(
       'attentionGradient',
       operands,
@@ -90,11 +96,11 @@ export class TfBlocks {
         const own = { query: block.query, key: block.key, value: block.value, dots: block.dots, dout: block.dout };
         const [dq = '', dk = '', dv = ''] = block.attention.backward(own, block.bias);
         const sum = (total: string, part: string): string => block.g.node('AddV2', [total, block.g.cast(part, 'f32')]);
-        return [block.put(rows, block.g.node('Reshape', [dq, block.shapes.grouped])), sum(keys, dk), sum(values, dv)];
+        return [block.put(rows, dq), sum(keys, dk), sum(values, dv)];
       },
     );
     const like = (x: string): string => (g.typeOf(key) === 'bf16' ? g.cast(x, 'bf16') : x);
-    return [this.#leave(dQuery, queryAxis), like(dKey), like(dValue)];
+    return [this.#leave(dQuery, width), like(dKey), like(dValue)];
   }
 
   /**
@@ -143,22 +149,24 @@ export class TfBlocks {
     return walked.slice(names.length + 1);
   }
 
-  /** Shapes of a block's rows and of its rows by group, as values, because the block's length is one. */
-  #shapes(value: string): Readonly<Record<'rows' | 'grouped' | 'column' | 'single', string>> {
+  /** Shapes of a block's rows, as values, because the block's length is one. */
+  #shapes(value: string): Readonly<Record<'rows' | 'single', string>> {
     const { g } = this;
-    const sizes = g.node('Shape', [value]); // [batch, keyHeads, key, width]
-    const at = (axis: number): string =>
-      g.node('StridedSlice', [sizes, g.ints([axis]), g.ints([axis + 1]), g.ints([1])], { shrink_axis_mask: 1 });
-    const vector = (...parts: string[]): string => g.node('Pack', [parts], { axis: 0 });
-    const [batch, heads, width] = [at(0), at(1), at(3)];
-    const [group, one] = [g.number(this.group, 'i32'), g.number(1, 'i32')];
-    const rows = g.node('Mul', [group, this.#length]);
-    return {
-      rows: vector(batch, heads, rows, width),
-      single: vector(batch, heads, rows, one),
-      grouped: vector(batch, heads, group, this.#length, width),
-      column: vector(batch, heads, group, this.#length, one),
-    };
+    const [batch, heads, width] = [this.#sizeOf(value, 0), this.#sizeOf(value, 1), this.#widthOf(value)];
+    const rows = g.node('Mul', [g.number(this.group, 'i32'), this.#length]);
+    const shape = (last: string): string => g.node('Pack', [[batch, heads, rows, last]], { axis: 0 });
+    return { rows: shape(width), single: shape(g.number(1, 'i32')) };
+  }
+
+  /** Of a [batch, keyHeads, rows, width] operand. */
+  #widthOf(operand: string): string {
+    return this.#sizeOf(operand, 3);
+  }
+
+  #sizeOf(x: string, axis: number): string {
+    const { g } = this;
+    const bounds = [g.ints([axis]), g.ints([axis + 1]), g.ints([1])];
+    return g.node('StridedSlice', [g.node('Shape', [x]), ...bounds], { shrink_axis_mask: 1 });
   }
 
   /** [batch, keyHeads, group · query, ...] → [batch, keyHeads, group, padded query, ...] */
@@ -185,27 +193,25 @@ export class TfBlocks {
     return g.node('Pad', [x, g.node('Reshape', [g.node('Pack', [amounts], { axis: 0 }), g.ints([rank, 2])])]);
   }
 
-  /** Where the blocks' results are put: [batch, keyHeads, group, padded query, width] of what `like` is. */
-  #rows(like: string): string {
+  /** Where the blocks' results are put one after the other, flat: a write to one range is the fastest that there is. */
+  #results(width: string, type: TfType): string {
     const { g } = this;
-    const sizes = g.node('Shape', [like]);
-    const part = (from: number, to: number): string =>
-      g.node('StridedSlice', [sizes, g.ints([from]), g.ints([to]), g.ints([1])]);
-    const middle = g.node('Pack', [[g.number(this.group, 'i32'), this.#padded]], { axis: 0 });
-    const shape = g.node('ConcatV2', [[part(0, 2), middle, part(3, 4)], g.number(0, 'i32')]);
-    return g.node('Fill', [shape, g.number(0, g.typeOf(like))]);
+    const rows = g.node('Mul', [g.size(multiplySizes(this.batch, this.shape.heads.size)), this.#padded]);
+    const count = g.node('Reshape', [g.node('Mul', [rows, width]), g.ints([1])]);
+    return g.node('Fill', [count, g.number(0, type)]);
   }
 
-  /** Cuts the padding off and joins the rows of a group. */
-  #leave(x: string, axis: number): string {
+  /** [block · batch · heads · length · width] → [batch, query, heads, width], without the padding. */
+  #leave(results: string, width: string): string {
     const { g } = this;
+    const [batch, heads] = [g.size(this.batch), g.size(this.shape.heads.size)];
+    const query = g.size(this.shape.query.size);
+    const vector = (...parts: readonly string[]): string => g.node('Pack', [parts], { axis: 0 });
+    const blocks = g.node('Reshape', [results, vector(this.#count, batch, heads, this.#length, width)]);
+    const moved = g.node('Transpose', [blocks, g.ints([1, 0, 3, 2, 4])]);
+    const padded = g.node('Reshape', [moved, vector(batch, this.#padded, heads, width)]);
     const all = g.number(-1, 'i32');
-    const sizes = Array.from({ length: 5 }, (_, at) => (at === axis ? g.size(this.shape.query.size) : all));
-    const cut = g.node('Slice', [x, g.ints([0, 0, 0, 0, 0]), g.node('Pack', [sizes], { axis: 0 })]);
-    const shape = g.node('Shape', [cut]);
-    const part = (from: number, to: number): string =>
-      g.node('StridedSlice', [shape, g.ints([from]), g.ints([to]), g.ints([1])]);
-    return g.node('Reshape', [cut, g.node('ConcatV2', [[part(0, 2), g.ints([-1]), part(4, 5)], g.number(0, 'i32')])]);
+    return g.node('Slice', [padded, g.ints([0, 0, 0, 0]), vector(all, query, all, all)]);
   }
 }
 
@@ -213,18 +219,16 @@ export class TfBlocks {
 class Block {
   readonly attention: TfAttention;
   readonly #start: string;
-  readonly #end: string;
 
   constructor(
     readonly g: TensorFlowEmitter,
-    index: string,
+    readonly index: string,
     readonly values: Readonly<Record<string, string>>,
     group: number,
     scale: number,
   ) {
     this.attention = new TfAttention(g, group, scale);
     this.#start = g.node('Mul', [index, this.#value('length')]);
-    this.#end = g.node('AddV2', [this.#start, this.#value('length')]);
   }
 
   get query(): string {
@@ -242,9 +246,6 @@ class Block {
   get value(): string {
     return this.#value('value');
   }
-  get shapes(): { readonly grouped: string; readonly column: string } {
-    return { grouped: this.#value('grouped'), column: this.#value('column') };
-  }
 
   get bias(): string | undefined {
     if (this.values['keySegment'] === undefined) return undefined;
@@ -260,11 +261,10 @@ class Block {
   /** The block's part of a result; the buffer is the loop's own, so that it is written in place. */
   put(result: string, part: string): string {
     const { g } = this;
-    const [begin, end, strides, mask] = this.#range(5, queryAxis);
-    return g.node('TensorStridedSliceUpdate', [result, begin, end, strides, part], {
-      begin_mask: mask,
-      end_mask: mask,
-    });
+    const flat = g.node('Reshape', [part, g.ints([-1])]);
+    const size = g.node('Shape', [flat]);
+    const begin = g.node('Mul', [this.index, size]);
+    return g.node('TensorStridedSliceUpdate', [result, begin, g.node('AddV2', [begin, size]), g.ints([1]), flat]);
   }
 
   #rows(name: string, shape: string): string {
@@ -277,19 +277,6 @@ class Block {
     const vector = (own: string, other: string): string =>
       g.node('Pack', [Array.from({ length: rank }, (_, at) => (at === axis ? own : other))], { axis: 0 });
     return g.node('Slice', [x, vector(this.#start, zero), vector(this.#value('length'), all)]);
-  }
-
-  #range(rank: number, axis: number): [begin: string, end: string, strides: string, mask: number] {
-    const { g } = this;
-    const zero = g.number(0, 'i32');
-    const vector = (own: string): string =>
-      g.node('Pack', [Array.from({ length: rank }, (_, at) => (at === axis ? own : zero))], { axis: 0 });
-    return [
-      vector(this.#start),
-      vector(this.#end),
-      g.ints(new Array<number>(rank).fill(1)),
-      (2 ** rank - 1) ^ (1 << axis),
-    ];
   }
 
   #value(name: string): string {

@@ -78,6 +78,6 @@ export class TfAttention {
   }
 
   #product(a: string, b: string, transposeA: boolean, transposeB: boolean): string {
-    return this.g.node('BatchMatMulV2', [a, b], { adj_x: transposeA, adj_y: transposeB });
+    return this.g.product(a, b, { batched: true, transposeA, transposeB });
   }
 }

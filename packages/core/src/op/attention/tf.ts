@@ -25,9 +25,13 @@ export function attentionInTensorFlow(
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(3));
   const { attention, blocks, query, key, value, mask } = frame;
   const bias = blocks ? undefined : mask && attention.bias(mask);
-  const out = blocks ? blocks.forward(query, key, value, mask) : attention.forward(query, key, value, bias);
-  const sums = blocks ? blocks.logSumExp(query, key, value, mask) : attention.logSumExp(query, key, bias);
-  return [frame.leaveQuery(out), g.reshape(sums, types.out[1]?.axes ?? [])];
+  const sumAxes = types.out[1]?.axes ?? [];
+  if (blocks === undefined) {
+    const out = frame.leaveQuery(attention.forward(query, key, value, bias));
+    return [out, g.reshape(attention.logSumExp(query, key, bias), sumAxes)];
+  }
+  const sums = g.transpose(blocks.logSumExp(query, key, value, mask), rowOrder, headOrder);
+  return [frame.leaveBlocks(blocks.forward(query, key, value, mask)), g.reshape(sums, sumAxes)];
 }
 
 /** TensorFlow form of attention's gradient: [dQuery, dKey, dValue]. */
@@ -53,7 +57,8 @@ export function attentionGradientInTensorFlow(
   const [dQuery = '', dKey = '', dValue = ''] = blocks
     ? blocks.backward(operands, mask)
     : attention.backward(operands, mask && attention.bias(mask));
-  return [frame.leaveQuery(dQuery), frame.leaveKey(scaled(g, dKey, scale)), frame.leaveKey(dValue)];
+  const moved = blocks ? frame.leaveBlocks(dQuery) : frame.leaveQuery(dQuery);
+  return [moved, frame.leaveKey(scaled(g, dKey, scale)), frame.leaveKey(dValue)];
 }
 
 interface Frame {
@@ -73,6 +78,8 @@ interface Frame {
   /** [...batch, query, heads] → [batch, heads, query] */
   readonly enterRows: (x: string) => string;
   readonly leaveQuery: (x: string) => string;
+  /** Of what blocks give, [batch, query, heads, width]. */
+  readonly leaveBlocks: (x: string) => string;
   readonly leaveKey: (x: string) => string;
 }
 
@@ -120,20 +127,23 @@ function prepare(
     enterRows: (x) =>
       g.transpose(flat(x, [batch, shape.query, heads]), ['batch', 'query', 'heads'], ['batch', 'heads', 'query']),
     leaveQuery: (x) => leave(group.size === 1 ? x : g.reshape(x, [batch, heads, shape.query, width]), queryType.axes),
+    leaveBlocks: (x) => flat(x, queryType.axes),
     leaveKey: (x) => leave(x, keyType.axes),
   };
 }
 
-/** Moves operands between [...batch, position, heads, width] and [batch, heads, position, width]. */
+/** Layouts of operands: as programs have them, and as products take them. */
+const rowOrder = ['batch', 'position', 'heads', 'width'];
+const headOrder = ['batch', 'heads', 'position', 'width'];
+
+/** Moves operands between the two layouts, batch axes joined in the second. */
 function mover(g: TensorFlowEmitter, shape: AttentionShape, batch: Axis, rows: Axis) {
   const { heads, keyHeads, width, group } = shape;
-  const order = ['batch', 'position', 'heads', 'width'];
-  const swapped = ['batch', 'heads', 'position', 'width'];
   const flat = (x: string, axes: readonly Axis[]): string => (shape.batch.length === 1 ? x : g.reshape(x, axes));
   const enter = (x: string, position: Axis, own: Axis): string =>
-    g.transpose(flat(x, [batch, position, own, width]), order, swapped);
+    g.transpose(flat(x, [batch, position, own, width]), rowOrder, headOrder);
   const leave = (x: string, axes: readonly Axis[]): string => {
-    const moved = g.transpose(x, swapped, order);
+    const moved = g.transpose(x, headOrder, rowOrder);
     return shape.batch.length === 1 ? moved : g.reshape(moved, axes);
   };
   const enterQuery = (x: string): string => {

@@ -38,10 +38,7 @@ export function contractInTensorFlow(
   const second = matrices(b, bType, plan.second, plan.columns, false);
   const { transposed: transposeA } = plan.first;
   const { transposed: transposeB } = plan.second;
-  const product =
-    batch.length === 0
-      ? g.node('MatMul', [first, second], { transpose_a: transposeA, transpose_b: transposeB })
-      : g.node('BatchMatMulV2', [first, second], { adj_x: transposeA, adj_y: transposeB });
+  const product = g.product(first, second, { batched: batch.length > 0, transposeA, transposeB });
   const result = plan.result.flatMap((name) => types.out[0]?.axes.filter((axis) => axis.name === name) ?? []);
   const exact = plan.rows.length === 1 && plan.columns.length === 1;
   const shaped = exact ? scaled(product, scale) : g.reshape(scaled(product, scale), result);
