@@ -71,7 +71,12 @@ describe('findProvider', () => {
     await setUp(true);
     expect(findProvider().provider).toMatchObject({ source: 'videoitg setup tensorflow --gpu' });
     const cpu = await installStock('tfjs-node', here);
-    expect(findProvider().provider).toEqual({ source: '@tensorflow/tfjs-node', kind: 'tfjs-node', gpu: false, binding: cpu });
+    expect(findProvider().provider).toEqual({
+      source: '@tensorflow/tfjs-node',
+      kind: 'tfjs-node',
+      gpu: false,
+      binding: cpu,
+    });
     const gpu = await installStock('tfjs-node-gpu', here);
     expect(findProvider().provider).toEqual({
       source: '@tensorflow/tfjs-node-gpu',

@@ -10,8 +10,8 @@ import { closedError, stateRange } from '../state-range.js';
 import { bitsOf, toNumbers, toStored, type StoredValues } from '../stored-values.js';
 import { ModelWorker } from './model-worker.js';
 import type { RunRequest } from './messages.js';
+import { productKernels } from './product-kernels.js';
 import { findProvider, type Provider } from './providers.js';
-import { roundsProducts } from './rounds-products.js';
 import { handOver } from './hand-over.js';
 
 /** TensorFlow through tfjs-node's native module, in a worker thread. */
@@ -56,7 +56,7 @@ class TensorFlowSession implements Session {
   static async open(bundle: Bundle, options: OpenOptions = {}): Promise<TensorFlowSession> {
     const { jit = [] } = options;
     const provider = requireProvider();
-    const lowered = lowerToTensorFlow(bundle, { jit, roundProducts: !roundsProducts(provider) });
+    const lowered = lowerToTensorFlow(bundle, { jit, products: productKernels(provider) });
     const worker = await ModelWorker.open(provider, lowered, { ...options, startAll: true });
     return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
   }

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { savedModelTag } from '../../lower/tensorflow/lower-bundle.js';
+import { savedModelTag } from '../../lower/tensorflow/saved-model-tag.js';
 import { dataType } from '../../lower/tensorflow/types.js';
 import type { StateAccess } from '../../lower/tensorflow/state-access.js';
 import type { HostArray } from '../../trace/bind.js';

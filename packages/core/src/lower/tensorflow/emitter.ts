@@ -66,6 +66,13 @@ export interface TensorFlowEmitter {
   /** Product of two matrices, or of two batches of them; of bf16 ones it is rounded to the nearest bf16. */
   product(a: string, b: string, options: TfProduct): string;
   transpose(x: string, from: readonly string[], to: readonly string[]): string;
+  /**
+   * Gives the rows of a [rows, last axis] matrix their axes. What element-wise nodes make of the result is made of the
+   * matrix, where that helps: bias and activation that follow a product directly are joined into its kernel.
+   */
+  splitRows(matrix: string, axes: readonly Axis[]): string;
+  /** An element-wise node; operands broadcast by name to the axes of the result. */
+  elementwise(op: AllowedOp, operands: readonly string[], types: readonly ValueType[], axes: readonly Axis[]): string;
   cast(x: string, to: DType): string;
   /** Runs `step` on `state` as long as `going` holds; two turns overlap where their state allows, so memory is that of two. */
   loop(

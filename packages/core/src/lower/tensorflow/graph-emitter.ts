@@ -2,14 +2,15 @@ import type { tensorflow } from '#tensorflow-proto';
 import type { Axis } from '../../axis.js';
 import type { DType } from '../../dtype.js';
 import type { ValueType } from '../../ir/graph.js';
-import { namesOf } from '../../ir/types.js';
 import { bareSymbol, type Size } from '../../size.js';
 import type { AllowedOp } from './allowed-ops.js';
 import { attributeProto, tensorProto } from './attributes.js';
 import type { TensorFlowEmitter, TfAttributes, TfFunction, TfInput, TfNodeOptions, TfProduct } from './emitter.js';
 import type { FunctionLibrary } from './function-library.js';
+import { Layouts } from './layouts.js';
 import { namePart } from './node-names.js';
 import { oldestRelease, opDefinition, type OpDefinition } from './op-definition.js';
+import { nativeProducts, type ProductKernels } from './product-kernels.js';
 import { referredNode } from './prune.js';
 import type { Trail } from './trail.js';
 import { outputTypes, typeAttributes } from './type-attributes.js';
@@ -23,8 +24,8 @@ export interface EmitterOptions {
   readonly feeds: readonly { readonly name: string; readonly tensor: string; readonly type: ValueType }[];
   /** Whether free sizes are taken to be small where a facet asks. */
   readonly assumeSmall: boolean;
-  /** Products of bf16 matrices are made in f32 and rounded: the library's own would cut the last bits off. */
-  readonly roundProducts?: boolean;
+  /** Those of the library itself unless given. */
+  readonly products?: ProductKernels;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
 }
@@ -41,15 +42,16 @@ export class GraphEmitter implements TensorFlowEmitter {
   label = '';
   readonly #known = new Map<string, readonly string[]>();
   readonly #types = new Map<string, TfType>();
-  /** What a reshaped tensor was before, and a transposed one. */
-  readonly #reshaped = new Map<string, string>();
-  readonly #transposed = new Map<string, { readonly source: string; readonly order: readonly number[] }>();
+  readonly #layouts = new Layouts(this);
+  readonly #products: ProductKernels;
 
   constructor(
     readonly options: EmitterOptions,
     /** Shared with the emitters of functions inside. */
     readonly trail: Trail = { assumptions: [], requirements: [] },
-  ) {}
+  ) {
+    this.#products = options.products ?? nativeProducts;
+  }
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
     const [output] = this.nodes(op, inputs, attributes, options);
@@ -140,45 +142,32 @@ export class GraphEmitter implements TensorFlowEmitter {
   }
 
   align(x: string, from: ValueType, to: readonly Axis[]): string {
-    const own = namesOf(from);
-    const wanted = to.map((axis) => axis.name);
-    const first = wanted.findIndex((name) => own.includes(name));
-    if (first < 0) return x;
-    // Leading axes broadcast by themselves; axes missing further in are inserted with size 1.
-    const missing = wanted.slice(first).flatMap((name, at) => (own.includes(name) ? [] : [at]));
-    return missing.reduce((y, at) => this.node('ExpandDims', [y, this.number(at, 'i32')]), x);
+    return this.#layouts.align(x, from, to);
   }
 
   reshape(x: string, axes: readonly Axis[]): string {
-    const free = axes.filter((axis) => typeof axis.size !== 'number');
-    const shape =
-      free.length <= 1
-        ? this.ints(axes.map(({ size }) => (typeof size === 'number' ? size : -1)))
-        : this.shape(axes.map((axis) => axis.size));
-    // The shape is whole, so what a reshape before it made does not matter.
-    const source = this.#reshaped.get(x) ?? x;
-    const result = this.node('Reshape', [source, shape]);
-    this.#reshaped.set(result, source);
-    return result;
+    return this.#layouts.reshape(x, axes);
+  }
+
+  transpose(x: string, from: readonly string[], to: readonly string[]): string {
+    return this.#layouts.transpose(x, from, to);
+  }
+
+  splitRows(matrix: string, axes: readonly Axis[]): string {
+    return this.#products.joins ? this.#layouts.splitRows(matrix, axes) : this.reshape(matrix, axes);
+  }
+
+  elementwise(op: AllowedOp, operands: readonly string[], types: readonly ValueType[], axes: readonly Axis[]): string {
+    return this.#layouts.elementwise(op, operands, types, axes);
   }
 
   product(a: string, b: string, { batched, transposeA, transposeB }: TfProduct): string {
-    const rounds = this.options.roundProducts === true && this.typeOf(a) === 'bf16';
+    const rounds = !this.#products.rounds && this.typeOf(a) === 'bf16';
     const factors = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
     const product = batched
       ? this.node('BatchMatMulV2', factors, { adj_x: transposeA, adj_y: transposeB })
       : this.node('MatMul', factors, { transpose_a: transposeA, transpose_b: transposeB });
     return rounds ? this.cast(product, 'bf16') : product;
-  }
-
-  transpose(x: string, from: readonly string[], to: readonly string[]): string {
-    const before = this.#transposed.get(x) ?? { source: x, order: from.map((_, at) => at) };
-    // What a transpose before it did is taken together with this one; two that undo each other vanish.
-    const order = to.map((name) => before.order[from.indexOf(name)] ?? 0);
-    if (order.every((axis, at) => axis === at)) return before.source;
-    const result = this.node('Transpose', [before.source, this.ints(order)]);
-    this.#transposed.set(result, { source: before.source, order });
-    return result;
   }
 
   cast(x: string, to: DType): string {

@@ -6,6 +6,7 @@ import type { Bundle, Program } from '../../ir/graph.js';
 import { Linear } from '../../nn/linear.js';
 import { applyPrecision } from '../../passes/precision.js';
 import { softmax } from '../../op/composite/softmax.js';
+import { tanh } from '../../op/elementwise/tanh.js';
 import { splitLast } from '../../op/movement/split.js';
 import { ops } from '../../op/registry.js';
 import { graphText, nodeText } from '../../testing/graph-text.js';
@@ -146,7 +147,7 @@ describe('products of bf16 matrices', () => {
         "Cast_9 = Cast(Reshape_8) {DstT: float, SrcT: bfloat16}",
       ]
     `);
-    expect(productsOf({ roundProducts: true })).toMatchInlineSnapshot(`
+    expect(productsOf({ products: { rounds: false, joins: true } })).toMatchInlineSnapshot(`
       [
         "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
         "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
@@ -157,6 +158,27 @@ describe('products of bf16 matrices', () => {
         "Cast_12 = Cast(Reshape_11) {DstT: float, SrcT: bfloat16}",
       ]
     `);
+  });
+});
+
+describe('what follows a product', () => {
+  class Activated extends Module {
+    readonly layer = new Linear(input, axis('out', 4));
+  }
+  const model = new Activated();
+  const grid = [row, axis('column', 5), input] as const;
+  const program = traceProgram('score', model, { x: feed(grid) }, ({ x }) => ({ y: tanh(model.layer.forward(x)) }));
+  const bundle = makeBundle([program], parameterEntries(model));
+  const opsOf = (options: TensorFlowOptions): string[] =>
+    nodesUnder(graphOf(bundle, options), 'score').flatMap(({ op }) =>
+      ['MatMul', 'AddV2', 'Tanh', 'Reshape'].includes(op ?? '') ? [op ?? ''] : [],
+    );
+
+  it('is made of its matrix where kernels join it, else of the tensor', () => {
+    // The first two give weight and rows their shapes.
+    expect(opsOf({})).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'AddV2', 'Tanh', 'Reshape']);
+    const apart = opsOf({ products: { rounds: true, joins: false } });
+    expect(apart).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'Reshape', 'AddV2', 'Tanh']);
   });
 });
 

@@ -5,21 +5,20 @@ import { FunctionLibrary } from './function-library.js';
 import { lowerProgram, tensorInfo, type LoweredProgram, type Port } from './lower-program.js';
 import { distinctParts } from './node-names.js';
 import type { Requirement } from './op-definition.js';
+import { nativeProducts, type ProductKernels } from './product-kernels.js';
 import { pruneFunctions } from './prune.js';
+import { savedModelTag } from './saved-model-tag.js';
 import { stateNodes, type StateAccess, type StateFeeds } from './state-access.js';
 import { Variables } from './variables.js';
 
 /** The library that graphs are made for is 2.9; later ones read its graphs. Source: TF_GRAPH_DEF_VERSION of that release. */
 const producer = 1087;
 
-/** Tag of the one graph in a saved model. */
-export const savedModelTag = 'serve';
-
 export interface TensorFlowOptions {
   /** Names of programs that XLA compiles. */
   readonly jit?: readonly string[];
-  /** For a device on which the library's products of bf16 matrices are not rounded to nearest. */
-  readonly roundProducts?: boolean;
+  /** Of the device that the graph is for. */
+  readonly products?: ProductKernels;
 }
 
 export interface LoweredBundle {
@@ -40,7 +39,7 @@ export interface LoweredBundle {
  */
 export function lowerToTensorFlow(
   { state, programs }: Bundle,
-  { jit = [], roundProducts = false }: TensorFlowOptions = {},
+  { jit = [], products = nativeProducts }: TensorFlowOptions = {},
 ): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
@@ -48,7 +47,7 @@ export function lowerToTensorFlow(
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
-    lowerProgram(program, prefixes[at] ?? '', { library, variables, roundProducts, jit: jitted.has(program.name) }),
+    lowerProgram(program, prefixes[at] ?? '', { library, variables, products, jit: jitted.has(program.name) }),
   );
   const node = [...variables.nodes(), ...nodes, ...lowered.flatMap((one) => one.nodes)];
   const graphDef: tensorflow.IGraphDef = {

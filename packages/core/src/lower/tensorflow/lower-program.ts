@@ -6,6 +6,7 @@ import type { Assumption } from './trail.js';
 import { lowerNodes, prepareForTensorFlow, type Environment } from './lower-nodes.js';
 import { namePart } from './node-names.js';
 import type { Requirement } from './op-definition.js';
+import type { ProductKernels } from './product-kernels.js';
 import { pruneNodes } from './prune.js';
 import { dataType } from './types.js';
 import type { Variables } from './variables.js';
@@ -41,8 +42,7 @@ export interface Target {
   readonly variables: Variables;
   /** Whether XLA compiles the program: once for every set of sizes that it meets. */
   readonly jit: boolean;
-  /** See `TensorFlowOptions`. */
-  readonly roundProducts: boolean;
+  readonly products: ProductKernels;
 }
 
 interface Lowered<R> {
@@ -73,8 +73,8 @@ function lowerVariant(program: Program, prefix: string, target: Target, assumeSm
     tensor: `${prefix}/feeds/${name}`,
     type: value.type,
   }));
-  const { library, roundProducts } = target;
-  const options = { prefix, library, feeds, assumeSmall, roundProducts };
+  const { library, products } = target;
+  const options = { prefix, library, feeds, assumeSmall, products };
   const emitter = new GraphEmitter(options);
   for (const { tensor, type } of feeds) {
     const shape = type.axes.map(({ size }) => (typeof size === 'number' ? size : -1));

@@ -2,10 +2,8 @@ import type { tensorflow } from '#tensorflow-proto';
 import type { DType } from '../../dtype.js';
 import { entryElements } from '../../ir/entry-elements.js';
 import type { StateEntry } from '../../ir/graph.js';
-import type { TfFunction } from './emitter.js';
 import type { FunctionBody, FunctionLibrary } from './function-library.js';
 import { GraphEmitter } from './graph-emitter.js';
-import type { TfType } from './types.js';
 import { variableOf, type Variables } from './variables.js';
 
 /** Names of what is fed to get at the state; all entries share them. */
@@ -45,9 +43,9 @@ export interface StateNodes {
 }
 
 /**
- * The nodes through which the host makes, reads, writes and drops variables: for each storage type a few switches over its
- * entries. The library prepares a graph anew for every set of nodes that it is asked for, in time proportional to the
- * whole graph; with nodes for each entry that would be quadratic.
+ * The nodes through which the host makes, reads, writes and drops variables: for each storage type one switch that gives the
+ * handle of an entry. The library prepares a graph anew for every set of nodes that it is asked for, in time proportional
+ * to the whole graph and its functions; with nodes for each entry that would be quadratic.
  */
 export function stateNodes(variables: Variables, library: FunctionLibrary): StateNodes {
   const { state } = variables;
@@ -87,90 +85,53 @@ interface Group {
 
 function groupNodes(g: GraphEmitter, { storage, entries, feeds, values }: Group) {
   const { start, count, zero, index } = feeds;
-  /** What a function of the entry that `index` names gives. */
-  const choose = (name: string, inputs: readonly string[], build: BuildEntry): string => {
-    const branches = entries.map((entry) => entryFunction(g, inputs, entry, build));
-    const attributes = { branches, Tout: branches[0]?.outputTypes ?? [], output_shapes: [] };
-    return g.named(`state-${name}-${storage}/choose`, 'Case', [index, inputs], attributes)[0] ?? '';
-  };
+  const handle = handleOf(g, storage, index, entries);
+  const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
+  const part = g.node('Slice', [g.node('ReadVariableOp', [handle], { dtype: storage }), start, count]);
   const result = (name: string, value: string): string =>
     g.named(`state-${name}-${storage}`, 'Identity', [value])[0] ?? '';
-
-  const zeros = g.node('Fill', [count, g.cast(zero, storage)]);
-  const part = g.node('Slice', [choose('read', [], readEntry), start, count]);
-  const end = g.node('AddV2', [start, count]);
-  const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
+  const after = (name: string, effect: string): string =>
+    g.named(`state-${name}-${storage}`, 'Identity', [g.number(1)], {}, { after: [effect] })[0] ?? '';
+  const assign = (value: string): string => g.effect('AssignVariableOp', [handle, value], { dtype: storage });
   return {
-    started: result('start', choose('start', [zeros], putEntry)),
+    started: after('start', assign(g.node('Fill', [count, g.cast(zero, storage)]))),
     read: result('read', storage === 'f32' ? part : pairs(g, part, count)),
-    written: result('write', choose('write', [elements, start, end], updateEntry)),
-    released: result('release', choose('release', [], dropEntry)),
+    written: after('write', assign(updated(g, handle, storage, elements, feeds))),
+    released: after('release', g.effect('DestroyResourceOp', [handle], {})),
   };
 }
 
-/** What an entry's function emits: its result, and nodes that it has to run besides. */
-interface BuildEntry {
-  readonly name: string;
-  readonly build: (
-    body: GraphEmitter,
-    handle: string,
-    storage: DType,
-    args: readonly string[],
-  ) => { readonly result: string; readonly effects: readonly string[] };
+/** The handle of the entry that `index` names. */
+function handleOf(g: GraphEmitter, storage: DType, index: string, entries: readonly StateEntry[]): string {
+  const branches = entries.map((entry) =>
+    g.options.library.add('state_handle', [], (): FunctionBody => {
+      const body = new GraphEmitter({ ...g.options, prefix: '', body: true });
+      const handle = body.node('VarHandleOp', [], variableOf(entry));
+      return { nodes: body.nodeDefs, results: [handle], types: ['resource'], effects: [], asWritten: true };
+    }),
+  );
+  const attributes = { branches, Tout: ['resource'], output_shapes: [] };
+  return g.named(`state-handle-${storage}`, 'Case', [index, []], attributes)[0] ?? '';
 }
-
-function entryFunction(
-  g: GraphEmitter,
-  inputs: readonly string[],
-  entry: StateEntry,
-  { name, build }: BuildEntry,
-): TfFunction {
-  const types = inputs.map((input): TfType => g.typeOf(input));
-  return g.options.library.add(`state_${name}`, types, (args): FunctionBody => {
-    const body = new GraphEmitter({ ...g.options, prefix: '', body: true });
-    args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
-    const handle = body.node('VarHandleOp', [], variableOf(entry));
-    const { result, effects } = build(body, handle, entry.storage, args);
-    return { nodes: body.nodeDefs, results: [result], types: [body.typeOf(result)], effects, asWritten: true };
-  });
-}
-
-const readEntry: BuildEntry = {
-  name: 'read',
-  build: (g, handle, dtype) => ({ result: g.node('ReadVariableOp', [handle], { dtype }), effects: [] }),
-};
-
-/** f32 scalar that waits for `effects`. */
-const done = (g: GraphEmitter, effects: readonly string[]) => ({
-  result: g.node('Identity', [g.number(1)], {}, { after: effects }),
-  effects,
-});
-
-const putEntry: BuildEntry = {
-  name: 'put',
-  build: (g, handle, dtype, [value = '']) => done(g, [g.effect('AssignVariableOp', [handle, value], { dtype })]),
-};
 
 /**
- * Writes `values` from `start` to `end`. The variable's buffer is taken out first: nothing else holds it then, so that it is
- * updated in place. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the
- * variable to copy-on-read for good.)
+ * The variable's buffer with `elements` from `start` on. It is taken out of the variable first: nothing else holds it then,
+ * so that it is updated in place. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it
+ * switches the variable to copy-on-read for good.)
  */
-const updateEntry: BuildEntry = {
-  name: 'update',
-  build: (g, handle, dtype, [values = '', start = '', end = '']) => {
-    const old = g.node('ReadVariableOp', [handle], { dtype });
-    const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
-    const own = g.node('Identity', [old], {}, { after: [taken] });
-    const updated = g.node('TensorStridedSliceUpdate', [own, start, end, g.ints([1]), values]);
-    return done(g, [taken, g.effect('AssignVariableOp', [handle, updated], { dtype })]);
-  },
-};
-
-const dropEntry: BuildEntry = {
-  name: 'drop',
-  build: (g, handle) => done(g, [g.effect('DestroyResourceOp', [handle], {})]),
-};
+function updated(
+  g: GraphEmitter,
+  handle: string,
+  storage: DType,
+  elements: string,
+  { start, count }: StateFeeds,
+): string {
+  // A node of its own: who reads the variable elsewhere must not hold the buffer.
+  const [old = ''] = g.named(`state-take-${storage}`, 'ReadVariableOp', [handle], { dtype: storage });
+  const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
+  const own = g.node('Identity', [old], {}, { after: [taken] });
+  return g.node('TensorStridedSliceUpdate', [own, start, g.node('AddV2', [start, count]), g.ints([1]), elements]);
+}
 
 const crossingType = (storage: DType): DType => (storage === 'f32' ? 'f32' : 'i32');
 

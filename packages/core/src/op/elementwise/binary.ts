@@ -1,7 +1,6 @@
 import { mapElements } from '../../evaluate/nd-array.js';
 import type { DType } from '../../dtype.js';
-import type { Axis } from '../../axis.js';
-import type { Value, ValueType } from '../../ir/graph.js';
+import type { Value } from '../../ir/graph.js';
 import type { AllowedOp } from '../../lower/tensorflow/allowed-ops.js';
 import type { Builder } from '../builder.js';
 import { primitive, type Sample, type SampleInput } from '../define.js';
@@ -15,14 +14,6 @@ function samples(fill: SampleInput['fill']): Sample<Record<never, never>>[] {
     { inputs: [wide, narrow], attributes: {} },
     { inputs: [narrow, wide], attributes: {} },
   ]);
-}
-
-/**
- * Whether a value is one row of several axes. oneDNN's graph pass in TensorFlow takes a sum of a product and such a row for
- * a bias, which the kernel then refuses ("bias must be 1-dimensional"): rows are joined as vectors.
- */
-function isRow({ axes }: ValueType, result: readonly Axis[]): boolean {
-  return axes.length > 1 && axes.length === result.length && axes.slice(0, -1).every(({ size }) => size === 1);
 }
 
 /** A function of two elements, operands broadcast by name, that each target has under one name. */
@@ -62,14 +53,7 @@ export function binary(facets: {
       const axes = types.out[0]?.axes ?? [];
       return g.node(onnx, [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
     },
-    tf(g, [x, y], _, types) {
-      const axes = types.out[0]?.axes ?? [];
-      if (types.in.every((type) => isRow(type, axes))) {
-        const flat = (value: string): string => g.node('Reshape', [value, g.ints([-1])]);
-        return g.reshape(g.node(tf, [flat(x), flat(y)]), axes);
-      }
-      return g.node(tf, [g.align(x, types.in[0], axes), g.align(y, types.in[1], axes)]);
-    },
+    tf: (g, operands, _, types) => g.elementwise(tf, operands, types.in, types.out[0]?.axes ?? []),
     samples: [...samples(fill), ...further],
   });
 }

@@ -34,7 +34,7 @@ export function unary(facets: {
     evaluate: ([x]) => [mapElements(x.axes, x.dtype, [x], compute)],
     vjp: (b, [dy], [x], [y]) => (dy && y ? [gradient(b, dy, x, y)] : []),
     onnx: (g, [x]) => g.node(onnx, [x]),
-    tf: (g, [x]) => g.node(tf, [x]),
+    tf: (g, operands, _, types) => g.elementwise(tf, operands, types.in, types.in[0].axes),
     samples: [matrix(fill), { inputs: [{ axes: {}, fill }], attributes: {} }],
   });
 }

@@ -41,7 +41,9 @@ export function contractInTensorFlow(
   const product = g.product(first, second, { batched: batch.length > 0, transposeA, transposeB });
   const result = plan.result.flatMap((name) => types.out[0]?.axes.filter((axis) => axis.name === name) ?? []);
   const exact = plan.rows.length === 1 && plan.columns.length === 1;
-  const shaped = exact ? scaled(product, scale) : g.reshape(scaled(product, scale), result);
+  const whole = scaled(product, scale);
+  const rowsOnly = plan.columns.length === 1 && batch.length === 0;
+  const shaped = exact ? whole : rowsOnly ? g.splitRows(whole, result) : g.reshape(whole, result);
   return g.transpose(shaped, plan.result, axes);
 }
 

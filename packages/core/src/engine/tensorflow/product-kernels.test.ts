@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roundsProducts, type ProductDevice } from './rounds-products.js';
+import { productKernels, type ProductDevice } from './product-kernels.js';
 
 const withFlags = (...flags: string[]): ProductDevice => ({
   cpuinfo: `processor\t: 0\nflags\t\t: fpu ${flags.join(' ')}\n\nprocessor\t: 1\nflags\t\t: fpu\n`,
@@ -17,6 +17,6 @@ it.each([
   ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, true],
   ['a GPU that the library is not built for', false, { ...withFlags('avx2'), hasGpu: true }, false],
   ['a library for GPUs without one', true, withFlags('avx2'), false],
-])('%s', (_, gpu, device, rounds) => {
-  expect(roundsProducts({ gpu }, device)).toBe(rounds);
+])('%s', (_, gpu, device, native) => {
+  expect(productKernels({ gpu }, device)).toEqual({ rounds: native, joins: native });
 });
