@@ -23,7 +23,12 @@ const setUp = (library: InstalledTensorFlow['library'], gpu = false): InstalledT
 });
 
 const stockGpu = (library: InstalledTensorFlow['library']): InstalledTensorFlow => ({
-  provider: { source: '@tensorflow/tfjs-node-gpu', kind: 'tfjs-node-gpu', gpu: true, binding: '/module/tfjs_binding.node' },
+  provider: {
+    source: '@tensorflow/tfjs-node-gpu',
+    kind: 'tfjs-node-gpu',
+    gpu: true,
+    binding: '/module/tfjs_binding.node',
+  },
   packages: new Map([['@tensorflow/tfjs-node-gpu', '4.22.0']]),
   library,
 });
