@@ -135,11 +135,11 @@ test('a tower whose final norm nobody has gets a neutral one, so that transforme
 });
 
 test('large tensors pass in pieces, both ways', async () => {
-  // 1,048,592 values: 4 MiB of f32 and one row more.
+  // 4,194,320 values: 16 MiB of f32 and one row more.
   const big = new Qwen2({
     ...tiny.language,
     hidden: 16,
-    vocabulary: 65_537,
+    vocabulary: 262_145,
     layers: 1,
     heads: 2,
     tiedEmbeddings: true,
@@ -163,10 +163,10 @@ test('large tensors pass in pieces, both ways', async () => {
   const copy = folders.next();
   await saveHuggingFace(copy, watched, own.state, { layout: qwen2Layout(big), dtype: 'BF16' });
   expect(ranges).toEqual([
-    'write 1048576 from 0',
-    'write 16 from 1048576',
-    'read 1048576 from 0',
-    'read 16 from 1048576',
+    'write 4194304 from 0',
+    'write 16 from 4194304',
+    'read 4194304 from 0',
+    'read 16 from 4194304',
   ]);
   expect(await contentOf(copy)).toEqual(await contentOf(source));
 });
