@@ -5,6 +5,7 @@ export * from './bundle/initialize.js';
 export { statePieces } from './bundle/state-pieces.js';
 export * from './bundle/training.js';
 export * from './dtype.js';
+export { cpuFlags } from './engine/cpu-flags.js';
 export * from './engine/engine.js';
 export { exchangeMemory } from './engine/exchange-memory.js';
 export { openOnnxFile, type OnnxFile } from './engine/onnxruntime/onnx-file.js';

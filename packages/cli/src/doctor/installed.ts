@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { cpuFlags } from '@videoitg/core';
 import { z } from 'zod';
 import type { Finding } from './findings.js';
 
@@ -46,7 +47,7 @@ const VECTOR_FLAGS = [
 
 /** The vector extensions in the text of /proc/cpuinfo. */
 export function vectorExtensions(cpuinfo: string): string[] {
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/) ?? []);
+  const flags = cpuFlags(cpuinfo);
   return VECTOR_FLAGS.filter(([flag]) => flags.has(flag)).map(([, name]) => name);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { nativeProducts, type ProductKernels } from '../../lower/tensorflow/product-kernels.js';
+import { cpuFlags } from '../cpu-flags.js';
 import type { Provider } from './providers.js';
 
 /** Extensions for which oneDNN has kernels of its own (its `avx512_core`), by their names in /proc/cpuinfo. */
@@ -21,7 +22,7 @@ export interface ProductDevice {
  */
 export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDevice = thisDevice()): ProductKernels {
   if (gpu && device.hasGpu) return nativeProducts;
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(device.cpuinfo)?.[1]?.trim().split(/\s+/) ?? []);
+  const flags = cpuFlags(device.cpuinfo);
   const native = device.environment['TF_ENABLE_ONEDNN_OPTS'] !== '0' && required.every((name) => flags.has(name));
   return native ? nativeProducts : { rounds: false, joins: false };
 }

@@ -24,6 +24,7 @@ export interface TfNodeOptions {
   readonly after?: readonly string[];
 }
 
+/** How the operands of a matrix product lie. */
 export interface TfProduct {
   /** Both have the same leading axes before those of the matrix. */
   readonly batched: boolean;

@@ -11,8 +11,8 @@ export interface FunctionBody {
   /** Nodes without a result that the function has to run too. */
   readonly effects: readonly string[];
   /**
-   * The library's graph optimizer leaves the function alone. It goes over every function of a graph at every new set of
-   * fetches, a millisecond for each; for a few nodes that is all cost.
+   * The library's graph optimizer leaves the function alone. It would go over the function at every new set of fetches
+   * that reaches it, a millisecond each time; for a few nodes that is all cost.
    */
   readonly asWritten?: boolean;
 }
@@ -33,7 +33,7 @@ export class FunctionLibrary {
   add(name: string, inputs: readonly TfType[], build: (args: readonly string[]) => FunctionBody): TfFunction {
     const args = inputs.map((_, at) => `x${at}`);
     const { nodes, results, types, effects, asWritten = false } = build(args);
-    const key = JSON.stringify([name, inputs, nodes, results, effects]);
+    const key = JSON.stringify([name, inputs, nodes, results, effects, asWritten]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const number = this.#named.get(name) ?? 0;

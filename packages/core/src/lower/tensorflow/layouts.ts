@@ -66,8 +66,12 @@ export class Layouts {
     }
     return g.node(
       op,
-      operands.map((operand, at) => this.align(operand, types[at] ?? { axes: [], dtype: 'f32' }, axes)),
+      operands.map((operand, at) => this.#aligned(operand, types[at], axes)),
     );
+  }
+
+  #aligned(operand: string, type: ValueType | undefined, axes: readonly Axis[]): string {
+    return type === undefined ? operand : this.align(operand, type, axes);
   }
 
   /** What stands for an operand where the result is a matrix: its own matrix, or itself where it has the last axis only. */

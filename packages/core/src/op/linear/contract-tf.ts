@@ -43,7 +43,8 @@ export function contractInTensorFlow(
   const exact = plan.rows.length === 1 && plan.columns.length === 1;
   const whole = scaled(product, scale);
   const rowsOnly = plan.columns.length === 1 && batch.length === 0;
-  const shaped = exact ? whole : rowsOnly ? g.splitRows(whole, result) : g.reshape(whole, result);
+  if (exact) return g.transpose(whole, plan.result, axes);
+  const shaped = rowsOnly ? g.splitRows(whole, result) : g.reshape(whole, result);
   return g.transpose(shaped, plan.result, axes);
 }
 
