@@ -14,12 +14,12 @@ import { BenchModel, traceLoss, type BenchShape } from './model.js';
 /** Seed of weights and batch. */
 export const seed = 7;
 
-/** The whole step (forward, backward, AdamW) of a bench model as a bundle of one program. */
 export interface StepForm {
   readonly products?: 'f32' | 'bf16';
   readonly recompute?: boolean;
 }
 
+/** The whole step of a bench model, forward, backward and AdamW without clipping, as the peer does it: a bundle of one program. */
 export function stepBundle(shape: BenchShape, form: StepForm = {}): Bundle {
   const model = new BenchModel(shape);
   const parameters = parameterEntries(model);
@@ -27,6 +27,7 @@ export function stepBundle(shape: BenchShape, form: StepForm = {}): Bundle {
     loss: 'loss',
     ...form,
     trainable: parameters.map(({ path }) => path),
+    clip: false,
     optimizer: { ...defaultAdamW, weightDecay: 0.01 },
   });
   return makeBundle([step], [...parameters, ...moments]);
@@ -42,7 +43,7 @@ export function batch({ samples, tokens, width }: BenchShape): { readonly x: Hos
   };
 }
 
-/** Feeds of step t = 1, 2, ...: the batch, its positions and AdamW's scalars. Gradients are not clipped. */
+/** Feeds of step t = 1, 2, ...: the batch, its positions and AdamW's scalars. */
 export function feedsOf(shape: BenchShape, { x, label }: ReturnType<typeof batch>, t: number): Feeds {
   const { biasCorrection1, biasCorrection2 } = biasCorrections(defaultAdamW, t);
   const { samples, tokens } = shape;
@@ -54,6 +55,5 @@ export function feedsOf(shape: BenchShape, { x, label }: ReturnType<typeof batch
     'learningRate.default': scalar(1e-4),
     biasCorrection1: scalar(biasCorrection1),
     biasCorrection2: scalar(biasCorrection2),
-    clipNorm: scalar(Infinity),
   };
 }

@@ -70,6 +70,7 @@ export function backboneBundle(config: Qwen2Config, form: BackboneForm): Bundle 
     loss: 'loss',
     ...form,
     trainable: parameters.map(({ path }) => path),
+    clip: false,
     optimizer: { ...defaultAdamW, weightDecay: 0.01 },
   });
   return makeBundle([step, fillProgram(parameters)], [...parameters, ...moments]);
@@ -88,7 +89,7 @@ export function backboneBatch(
   };
 }
 
-/** Feeds of step t = 1, 2, ...: the batch, its layout and AdamW's scalars. Gradients are not clipped. */
+/** Feeds of step t = 1, 2, ...: the batch, its layout and AdamW's scalars. */
 export function backboneFeeds(batch: ReturnType<typeof backboneBatch>, attention: AttentionForm, t: number): Feeds {
   const { biasCorrection1, biasCorrection2 } = biasCorrections(defaultAdamW, t);
   const [, tokens = 0] = batch.ids.shape;
@@ -105,6 +106,5 @@ export function backboneFeeds(batch: ReturnType<typeof backboneBatch>, attention
     'learningRate.default': scalar(1e-4),
     biasCorrection1: scalar(biasCorrection1),
     biasCorrection2: scalar(biasCorrection2),
-    clipNorm: scalar(Infinity),
   };
 }

@@ -176,7 +176,7 @@ export class Trainer {
       ...Object.fromEntries(rates),
       biasCorrection1: scalar(biasCorrection1),
       biasCorrection2: scalar(biasCorrection2),
-      clipNorm: scalar(optimizer.clipNorm ?? Infinity),
+      ...(optimizer.clipNorm === undefined ? {} : { clipNorm: scalar(optimizer.clipNorm) }),
     };
   }
 
@@ -208,6 +208,7 @@ function compile(
     loss: 'loss',
     trainable: trained,
     optimizer: { beta1, beta2, epsilon: optimizer.epsilon, weightDecay: optimizer.weightDecay },
+    clip: optimizer.clipNorm !== undefined,
     groupOf: (path) => groupOf(optimizer, path),
     products: precision,
     recompute,

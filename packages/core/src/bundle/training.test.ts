@@ -129,6 +129,24 @@ describe('accumulated gradients', () => {
   });
 });
 
+describe('without clipping', () => {
+  it('nothing asks for a norm, and updates are those of an infinite one', async () => {
+    const free = mlpBundle(fixture.optimizer, { clip: false });
+    for (const { feeds } of [free.training.step, free.training.apply]) {
+      expect(feeds.map(({ name }) => name)).not.toContain('clipNorm');
+    }
+    const [clipped, plain] = [new ReferenceSession(bundle), new ReferenceSession(free.bundle)];
+    await Promise.all([start(clipped), start(plain)]);
+    for (const [at, step] of fixture.steps.entries()) {
+      const { clipNorm, ...feeds } = { ...batch(step), ...optimizerFeeds(at + 1, step.learningRate, Infinity) };
+      const norms = [clipped.evaluate('step', { ...feeds, clipNorm }), plain.evaluate('step', feeds)];
+      expect(norms[1]?.get('gradientNorm')?.data).toEqual(norms[0]?.get('gradientNorm')?.data);
+      // A factor of one changes no bit.
+      for (const { path } of bundle.state) expect(plain.state(path)).toEqual(clipped.state(path));
+    }
+  });
+});
+
 describe('frozen parameters', () => {
   it('are in no next state, no moment and no accumulator', () => {
     const written = [training.step, training.micro, training.apply].flatMap(({ next }) => next.map(({ path }) => path));

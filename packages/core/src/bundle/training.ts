@@ -64,6 +64,11 @@ export interface TrainingOptions {
   /** Paths of the parameters that are trained; all others are frozen and have no moments. */
   readonly trainable: readonly string[];
   readonly optimizer: AdamW;
+  /**
+   * Scale the gradients down where their global norm exceeds a fed `clipNorm`; true unless given. Without it each parameter is
+   * updated as soon as its gradient is made, which no longer waits for all others.
+   */
+  readonly clip?: boolean;
   /** Element type of matrix products and attention, forward and backward; f32 unless given. */
   readonly products?: PrecisionPolicy['products'];
   /** Trade time for memory: the inner values of `recomputable` regions are computed twice instead of kept. */
@@ -89,10 +94,10 @@ export const accumulatorPath = (path: string): string => `gradient.${path}`;
 
 /**
  * Training programs of a loss: `step`, and the pair `micro` / `apply` for accumulated gradients. Both end with the
- * global norm of the gradients, clipping by a fed `clipNorm` (Infinity leaves them as they are) and AdamW.
+ * global norm of the gradients, clipping (Infinity leaves them as they are) and AdamW.
  *
- * Fed scalars: `learningRate.<group>`, `biasCorrection1`, `biasCorrection2`, `clipNorm`. Outputs: those of the program, and
- * `gradientNorm` (before clipping).
+ * Fed scalars: `learningRate.<group>`, `biasCorrection1`, `biasCorrection2` and, where gradients are clipped, `clipNorm`.
+ * Outputs: those of the program, and `gradientNorm` (before clipping).
  *
  * @throws GraphError when the loss does not use a trained entry, when one is no parameter or is not stored as f32, or when
  *   the source sets state of its own.
@@ -200,7 +205,7 @@ function optimizerUpdate(
   builder: GraphBuilder,
   parameters: readonly StateValue[],
   grads: ReadonlyMap<string, Value>,
-  { optimizer, groupOf = () => 'default' }: TrainingOptions,
+  { optimizer, clip = true, groupOf = () => 'default' }: TrainingOptions,
 ): Update {
   const b = graphOps(builder);
   builder.scope = 'optimizer';
@@ -215,7 +220,9 @@ function optimizerUpdate(
   const shared = { biasCorrection1: scalar('biasCorrection1'), biasCorrection2: scalar('biasCorrection2') };
   const norm = globalNorm(b, [...grads.values()]);
   // scale = min(1, clipNorm / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_
-  const gradientScale = b.minimum(b.constant(1), b.divide(scalar('clipNorm'), b.add(norm, b.constant(1e-6))));
+  const gradientScale = clip
+    ? b.minimum(b.constant(1), b.divide(scalar('clipNorm'), b.add(norm, b.constant(1e-6))))
+    : undefined;
   const state: StateValue[] = [];
   const next: StateValue[] = [];
   for (const { path, value: parameter } of parameters) {

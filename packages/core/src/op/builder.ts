@@ -124,6 +124,6 @@ export interface AdamWInputs {
   /** 1 - β₁ᵗ and 1 - β₂ᵗ of step t = 1, 2, ... */
   readonly biasCorrection1: Value;
   readonly biasCorrection2: Value;
-  /** Factor on the gradient from clipping. */
-  readonly gradientScale: Value;
+  /** Factor on the gradient from clipping, if there is one. */
+  readonly gradientScale: Value | undefined;
 }

@@ -1,6 +1,6 @@
 import { axis, dynamicAxis } from '../axis.js';
 import { parameterEntries, makeBundle } from '../bundle/bundle.js';
-import { defaultAdamW, trainingPrograms, type AdamW, type TrainingPrograms } from '../bundle/training.js';
+import { defaultAdamW, trainingPrograms, type AdamW, type TrainingOptions, type TrainingPrograms } from '../bundle/training.js';
 import type { Bundle, StateEntry } from '../ir/graph.js';
 import { gelu } from '../op/composite/gelu.js';
 import { addLast } from '../op/elementwise/add.js';
@@ -43,7 +43,10 @@ export interface MlpBundle {
 }
 
 /** Loss Σ weight[row] · (y - target)² over rows and outputs; the sum of the weights is the batch's normaliser. */
-export function mlpBundle(optimizer: AdamW = { ...defaultAdamW, weightDecay: 0.1 }): MlpBundle {
+export function mlpBundle(
+  optimizer: AdamW = { ...defaultAdamW, weightDecay: 0.1 },
+  { clip = true }: Pick<TrainingOptions, 'clip'> = {},
+): MlpBundle {
   const model = new Mlp();
   const feeds = { x: feed([row, input]), target: feed([row, output]), weight: feed([row]) };
   const forward = traceProgram('forward', model, feeds, ({ x, target, weight }) => {
@@ -52,7 +55,8 @@ export function mlpBundle(optimizer: AdamW = { ...defaultAdamW, weightDecay: 0.1
     return { y, loss: sumAll(multiplyFirst(multiply(error, error), weight), ['row', 'out']) };
   });
   const parameters = parameterEntries(model);
-  const training = trainingPrograms(forward, parameters, { loss: 'loss', trainable: mlpTrainable, optimizer });
+  const options = { loss: 'loss', trainable: mlpTrainable, optimizer, clip };
+  const training = trainingPrograms(forward, parameters, options);
   const state = [...parameters, ...training.moments, ...training.accumulators];
   const { step, micro, apply } = training;
   return { parameters, training, bundle: makeBundle([forward, step, micro, apply], state) };

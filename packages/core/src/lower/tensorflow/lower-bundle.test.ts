@@ -130,6 +130,33 @@ describe('pruning', () => {
   });
 });
 
+describe('an update in place', () => {
+  it('comes after everything that reads the old elements, also where nothing waits for a norm', () => {
+    const nodes = nodesUnder(graphOf(mlpBundle(undefined, { clip: false }).bundle), 'step');
+    const byName = new Map(nodes.map((node) => [node.name ?? '', node]));
+    const before = (name: string, seen = new Set<string>()): Set<string> => {
+      for (const one of byName.get(name)?.input ?? []) {
+        const node = referredNode(one);
+        if (!seen.has(node)) before(node, seen.add(node));
+      }
+      return seen;
+    };
+    const readersOf = (name: string): tensorflow.INodeDef[] =>
+      nodes
+        .filter(({ input: inputs }) => (inputs ?? []).some((one) => referredNode(one) === name && !one.startsWith('^')))
+        .flatMap((node) => (node.op === 'Reshape' ? readersOf(node.name ?? '') : [node]));
+    const updates = nodes.filter(({ op }) => op === 'ResourceApplyAdam');
+    const products = updates.map(({ name, input: inputs }) => {
+      const reads = nodes.filter(({ op, input: own }) => op === 'ReadVariableOp' && own?.[0] === inputs?.[0]);
+      const readers = reads.flatMap((read) => readersOf(read.name ?? ''));
+      for (const reader of readers) expect(before(name ?? '')).toContain(reader.name);
+      return readers.filter(({ op }) => op === 'MatMul').length;
+    });
+    // The first matrix is read forward, the second also backward; biases and the norm's factor are in no product.
+    expect(products.toSorted()).toEqual([0, 0, 1, 2]);
+  });
+});
+
 describe('products of bf16 matrices', () => {
   const bundle = smallBundle();
   const programs = bundle.programs.map((program) => applyPrecision(program, { products: 'bf16' }));

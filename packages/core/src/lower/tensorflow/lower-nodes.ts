@@ -54,12 +54,21 @@ class NodeLowering {
   readonly #names = new Map<Value, string>();
   readonly #updates: string[] = [];
   readonly #updated = new Set<string>();
+  readonly #readers: ReadonlyMap<Value, readonly Node[]>;
 
   constructor(
     readonly program: Program,
     readonly emitter: GraphEmitter,
     readonly environment: Environment,
-  ) {}
+  ) {
+    const readers = new Map<Value, Node[]>();
+    for (const node of program.nodes) {
+      for (const value of new Set(node.inputs)) {
+        if (value !== undefined) readers.set(value, [...(readers.get(value) ?? []), node]);
+      }
+    }
+    this.#readers = readers;
+  }
 
   run(): LoweredNodes {
     const { program, emitter, environment } = this;
@@ -108,11 +117,26 @@ class NodeLowering {
     const update = op.kind === 'composite' ? op.tfUpdate : undefined;
     if (update === undefined) throw new Error(`internal: ${node.op} does not update state`);
     const variables = paths.map((path) => this.environment.variable(path).handle);
-    const after = paths.map((path) => this.#read(path));
+    const after = paths.flatMap((path) => [this.#read(path), ...this.#madeFrom(path)]);
     this.emitter.label = node.scope;
     const inputs = this.#inputs(node) as readonly string[]; // checked as above
     this.#updates.push(update.emit(this.emitter, variables, inputs, node.attributes as never, after));
     for (const path of paths) this.#updated.add(path);
+  }
+
+  /** What the nodes so far made of a state: once it is there, no other node holds the state's buffer. */
+  #madeFrom(path: string): readonly string[] {
+    const state = this.program.state.find((entry) => entry.path === path)?.value;
+    const results = state === undefined ? [] : this.#resultsFrom(state);
+    return [...new Set(results.flatMap((result) => this.#names.get(result) ?? []))];
+  }
+
+  /** Results of the nodes that read a value or another view of its memory. */
+  #resultsFrom(value: Value): readonly Value[] {
+    const readers = this.#readers.get(value) ?? [];
+    return readers.flatMap(({ op, outputs }) =>
+      opNamed(op).isView === true ? outputs.flatMap((view) => this.#resultsFrom(view)) : outputs,
+    );
   }
 
   #assign(path: string, value: Value): void {
