@@ -1,5 +1,6 @@
 // One process of our side of the real-size benchmark: scores frames of a video with a checkpoint of the published layout, as
-// `videoitg select` does, the tower's weights and the decoder's one after the other; prints one JSON line.
+// `videoitg select` does: the tower's weights and the decoder's one after the other, the decoder's programs started while the
+// tower's weights are read. Prints one JSON line.
 //
 //   our-selection.ts CHECKPOINT VIDEO --frames 8 [--engine tensorflow|onnxruntime] [--threads 2]
 //   our-selection.ts CHECKPOINT VIDEO --frames 8 --export FOLDER      writes what the peer reads instead: the same frames
@@ -57,27 +58,35 @@ process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function select(): Promise<SelectionReport> {
   const phases = new Phases();
-  const tower = await load(visionPrograms);
+  const tower = await start(visionPrograms);
+  const starting = start(decoderPrograms);
+  await tower.load();
+  const decoder = await starting; // counted as loading in full
   phases.end('load');
-  const visual = await seeVideo(tower, config, video, sampling);
-  await tower.close();
+  const visual = await seeVideo(tower.session, config, video, sampling);
+  await tower.session.close();
   phases.end('vision');
-  const decoder = await load(decoderPrograms);
+  await decoder.load();
   phases.end('load');
   const sample = { id: 'the question', frames, visual, prompt };
-  const [scores = new Float32Array()] = await scoreSamples(decoder, config, [sample], { tokenizer, k: frames });
-  await decoder.close();
+  const [scores = new Float32Array()] = await scoreSamples(decoder.session, config, [sample], { tokenizer, k: frames });
+  await decoder.session.close();
   phases.end('decoder');
   return { version: `Node ${process.versions.node}`, scores: [...scores], ...phases.report, planMb: plan() };
 }
 
-async function load(programs: (model: FrameSelector) => Program[]): Promise<Session> {
+interface Started {
+  readonly session: Session;
+  readonly load: () => Promise<unknown>;
+}
+
+async function start(programs: (model: FrameSelector) => Program[]): Promise<Started> {
   const model = new FrameSelector(config);
   const engine = engineNamed(options.engine);
   const bundle = inferenceBundle(model, programs(model), { ...exact, engine: engine.name });
   const session = await engine.open(bundle, { threads: Number(options.threads) });
-  await loadHuggingFace(checkpoint, session, bundle.state, { layout: videoitgLayout(model) });
-  return session;
+  const layout = videoitgLayout(model);
+  return { session, load: () => loadHuggingFace(checkpoint, session, bundle.state, { layout }) };
 }
 
 function plan(): PhaseNumbers {

@@ -3,10 +3,16 @@ import { FrameSelector, inferenceBundle } from '@videoitg/models';
 import type { ModelSource } from './model-source.js';
 import type { Precision } from './precision.js';
 
-/** A model's programs on an engine, with the weights that they use. */
+/** A model's programs on an engine. */
 export interface OpenPrograms {
   readonly model: FrameSelector;
   readonly session: Session;
+}
+
+/** Programs whose weights are still zeros, which take no memory. */
+export interface EmptyPrograms extends OpenPrograms {
+  /** Reads the weights that the programs use, no others. @throws what the source's `load` does. */
+  readonly load: () => Promise<void>;
 }
 
 export interface OpenProgramsOptions {
@@ -15,20 +21,26 @@ export interface OpenProgramsOptions {
   readonly programs: (model: FrameSelector) => readonly Program[];
 }
 
-/** Opens programs of a model and reads the weights that they use, no others. @throws what the source's `load` does. */
-export async function openPrograms(
+/** Opens programs of a model, without weights. */
+export async function openEmptyPrograms(
   source: ModelSource,
   { engine, precision, programs }: OpenProgramsOptions,
-): Promise<OpenPrograms> {
+): Promise<EmptyPrograms> {
   const model = new FrameSelector(source.config);
   const bundle = inferenceBundle(model, programs(model), { ...precision, engine: engine.name });
   const session = await engine.open(bundle);
+  const used = bundle.state.filter(({ role }) => role === 'parameter');
+  return { model, session, load: () => source.load(session, model, used) };
+}
+
+/** Opens programs of a model and reads the weights that they use, no others. @throws what the source's `load` does. */
+export async function openPrograms(source: ModelSource, options: OpenProgramsOptions): Promise<OpenPrograms> {
+  const { load, ...open } = await openEmptyPrograms(source, options);
   try {
-    const used = bundle.state.filter(({ role }) => role === 'parameter');
-    await source.load(session, model, used);
+    await load();
   } catch (error) {
-    await session.close();
+    await open.session.close();
     throw error;
   }
-  return { model, session };
+  return open;
 }

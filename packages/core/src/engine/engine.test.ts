@@ -55,6 +55,16 @@ for (const { engine, missing } of engines) {
       expect([...(await session.read('table', { start: 8, count: 0 }))]).toEqual([]);
     });
 
+    it('is zeros around what was written first', async () => {
+      await session.write('table', Float32Array.of(5, 6), 3);
+      expect([...(await session.read('table'))]).toEqual([0, 0, 0, 5, 6, 0, 0, 0]);
+    });
+
+    it('is zeros to a run that comes before any write', async () => {
+      const { rows } = await session.run('lookUp', indices(2, 0));
+      expect([...(rows?.data ?? [])]).toEqual([0, 0, 0, 0]);
+    });
+
     it('hands out copies of its state', async () => {
       const values = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
       await session.write('table', values);

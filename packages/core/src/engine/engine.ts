@@ -7,7 +7,10 @@ export interface StateRange {
   readonly count: number;
 }
 
-/** Programs over one state, ready to run. The state lives with the engine; it starts as zeros. */
+/**
+ * Programs over one state, ready to run. The state lives with the engine; it starts as zeros, which take no memory before
+ * an entry is written, read or run with.
+ */
 export interface Session {
   /** Runs one program: its outputs come back, its next state replaces the state. */
   run(program: string, feeds: Feeds): Promise<Readonly<Record<string, HostArray>>>;

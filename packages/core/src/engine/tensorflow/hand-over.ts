@@ -17,11 +17,10 @@ export async function handOver(
   lowered: LoweredBundle,
   state: readonly StateEntry[],
 ): Promise<ModelWorker> {
-  const to = await ModelWorker.open(from.provider, lowered, { startAll: false });
+  const to = await ModelWorker.open(from.provider, lowered);
   try {
     for (const entry of state) {
       const { path } = entry;
-      await to.ask({ kind: 'start', path });
       const elements = entryElements(entry);
       for (let start = 0; start < elements; start += chunkElements) {
         const range = { start, count: Math.min(chunkElements, elements - start) };

@@ -53,7 +53,7 @@ describe.skipIf(!hasTensorFlow)('a graph that needs a later library', () => {
   }
 
   it('is refused for that reason, before it is loaded', async () => {
-    const opening = ModelWorker.open(requireProvider(), fromLater(), { threads: 1, startAll: true });
+    const opening = ModelWorker.open(requireProvider(), fromLater(), { threads: 1 });
     const error: unknown = await opening.catch((cause: unknown) => cause);
     expect(error).toMatchObject({ kind: 'unsupported' });
     expect(String(error).replace(/but .+ is TensorFlow [\d.]+\./, 'but S is TensorFlow V.')).toMatchInlineSnapshot(

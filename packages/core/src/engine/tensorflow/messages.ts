@@ -13,8 +13,6 @@ export interface WorkerData {
   readonly requirements: readonly Requirement[];
   readonly state: readonly StateAccess[];
   readonly stateFeeds: StateFeeds;
-  /** The node that makes all of the state at once; absent where it is made entry by entry, as `start` asks for it. */
-  readonly allStarted?: string;
 }
 
 /** What a worker says when it is ready. */
@@ -37,5 +35,5 @@ export type Request =
   | RunRequest
   | { readonly kind: 'read'; readonly path: string; readonly range: StateRange }
   | { readonly kind: 'write'; readonly path: string; readonly values: StoredValues; readonly start: number }
-  | { readonly kind: 'start' | 'release'; readonly path: string }
+  | { readonly kind: 'release'; readonly path: string }
   | { readonly kind: 'close' };

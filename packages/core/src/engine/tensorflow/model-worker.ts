@@ -10,9 +10,7 @@ import type { Provider } from './providers.js';
 import { loadError, runError } from './run-errors.js';
 import { writeSavedModel } from './saved-model.js';
 
-export interface ModelOptions extends Pick<OpenOptions, 'threads' | 'requireGpu'> {
-  readonly startAll: boolean;
-}
+export type ModelOptions = Pick<OpenOptions, 'threads' | 'requireGpu'>;
 
 /** A worker thread that has loaded one lowered bundle. */
 export class ModelWorker {
@@ -28,14 +26,13 @@ export class ModelWorker {
   static async open(
     provider: Provider,
     lowered: LoweredBundle,
-    { threads, requireGpu = false, startAll }: ModelOptions,
+    { threads, requireGpu = false }: ModelOptions = {},
   ): Promise<ModelWorker> {
     prepareEnvironment(provider, lowered.largestEntry, threads);
     const folder = await writeSavedModel(lowered.model);
     try {
-      const { requirements, state, stateFeeds, allStarted } = lowered;
-      const started = startAll ? { allStarted } : {};
-      const data: WorkerData = { provider, folder, requirements, state, stateFeeds, ...started };
+      const { requirements, state, stateFeeds } = lowered;
+      const data: WorkerData = { provider, folder, requirements, state, stateFeeds };
       const { channel, ready } = await WorkerChannel.open<Request>({
         engine: 'tensorflow',
         file: workerFile(import.meta.url, 'worker'),

@@ -66,6 +66,13 @@ describe.skipIf(!hasTensorFlow)('state in 16 bits', () => {
     expect([...(await session.read('bf16'))]).toEqual(new Array(15).fill(1));
   });
 
+  it('is zeros around what was written first, and to a run before any write', async () => {
+    await session.write('f16', Uint16Array.of(0x3c00, 0x4000, 0x4200), 4); // 1, 2, 3
+    expect([...(await session.read('f16'))]).toEqual([0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const { rows } = await session.run('lookUp', indices(1, 2));
+    expect([...(rows?.data ?? [])]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it('computes with what is stored', async () => {
     const reference = await referenceEngine.open(stored);
     for (const one of [session, reference]) {

@@ -57,7 +57,7 @@ class TensorFlowSession implements Session {
     const { jit = [] } = options;
     const provider = requireProvider();
     const lowered = lowerToTensorFlow(bundle, { jit, products: productKernels(provider) });
-    const worker = await ModelWorker.open(provider, lowered, { ...options, startAll: true });
+    const worker = await ModelWorker.open(provider, lowered, options);
     return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
   }
 

@@ -11,10 +11,15 @@ import { checkRelease } from './library-release.js';
 import type { Ready, Request, RunRequest, WorkerData } from './messages.js';
 import { checkSavedModel } from './saved-model.js';
 
-/** Owns one loaded model and thereby its variables. Calls of the binding block this thread, so that the main one stays free. */
+/**
+ * Owns one loaded model and thereby its variables, which are made when they are first needed: a model that is open takes
+ * no memory for them yet. Calls of the binding block this thread, so that the main one stays free.
+ */
 class Runner {
   readonly #model: number;
   readonly #entries: ReadonlyMap<string, StateAccess>;
+  /** Entries without a variable, whose elements are zeros. */
+  readonly #absent: Set<string>;
 
   constructor(
     readonly binding: TensorFlowBinding,
@@ -22,17 +27,20 @@ class Runner {
   ) {
     const { folder, state } = data;
     this.#entries = new Map(state.map((access) => [access.path, access]));
+    this.#absent = new Set(this.#entries.keys());
     this.#model = binding.loadSavedModel(folder, savedModelTag);
-    if (data.allStarted !== undefined) this.#call([this.#zero()], [data.allStarted]);
   }
 
   run({ feeds, outputs, done }: RunRequest): Record<string, HostArray> {
+    for (const path of this.#absent) this.#make(this.#entry(path));
     const results = this.#call(feeds, [...outputs.map(([, tensor]) => tensor), done]);
     return Object.fromEntries(outputs.flatMap(([name], at) => (results[at] ? [[name, results[at]]] : [])));
   }
 
   read(path: string, { start, count }: StateRange): StoredValues {
-    const { read, storage } = this.#entry(path);
+    const access = this.#entry(path);
+    if (this.#absent.has(path)) this.#make(access);
+    const { read, storage } = access;
     const [values] = this.#access(path, read, [...this.#range(start, count)]);
     if (values?.data instanceof Float32Array) return values.data;
     if (!(values?.data instanceof Int32Array)) throw new Error(`state "${path}" of ${storage} gave other elements`);
@@ -41,32 +49,44 @@ class Runner {
 
   write(path: string, values: StoredValues, start: number): void {
     const access = this.#entry(path);
-    const data = values instanceof Float32Array ? values : pairs(values);
-    const range = this.#range(start, values.length);
-    this.#access(path, access.written, [...range, [access.values, { shape: [data.length], data }]]);
-  }
-
-  start(path: string): void {
-    const { started, elements } = this.#entry(path);
-    this.#access(path, started, [this.#zero(), [this.data.stateFeeds.count, integers(elements)]]);
+    if (this.#absent.has(path)) return this.#make(access, values, start);
+    this.#put(access, access.written, values, start);
   }
 
   release(path: string): void {
+    if (this.#absent.has(path)) return;
     this.#access(path, this.#entry(path).released, []);
+    this.#absent.add(path);
   }
 
   close(): void {
     this.binding.deleteSavedModel(this.#model);
   }
 
+  /** The entry's variable: zeros but for values from `start` on. */
+  #make(access: StateAccess, values: StoredValues = noneOf(access.storage), start = 0): void {
+    const { zero, size } = this.data.stateFeeds;
+    const nothing: RunRequest['feeds'][number] = [zero, { shape: [], data: Float32Array.of(0) }];
+    this.#put(access, access.made, values, start, [nothing, [size, integers(access.elements)]]);
+    this.#absent.delete(access.path);
+  }
+
+  #put(
+    { path, values: fed }: StateAccess,
+    fetched: string,
+    values: StoredValues,
+    start: number,
+    more: RunRequest['feeds'] = [],
+  ): void {
+    const data = values instanceof Float32Array ? values : pairs(values);
+    const range = this.#range(start, values.length);
+    this.#access(path, fetched, [...range, [fed, { shape: [data.length], data }], ...more]);
+  }
+
   /** Fetches a node of the entry's storage type for this entry. */
   #access(path: string, fetched: string, feeds: RunRequest['feeds']): HostArray[] {
     const index = { shape: [], data: Int32Array.of(this.#entry(path).index) };
     return this.#call([[this.data.stateFeeds.index, index], ...feeds], [fetched]);
-  }
-
-  #zero(): RunRequest['feeds'][number] {
-    return [this.data.stateFeeds.zero, { shape: [], data: Float32Array.of(0) }];
   }
 
   #range(start: number, count: number): RunRequest['feeds'] {
@@ -99,6 +119,9 @@ class Runner {
     return access;
   }
 }
+
+const noneOf = (storage: StateAccess['storage']): StoredValues =>
+  storage === 'f32' ? new Float32Array() : new Uint16Array();
 
 const integers = (value: number): HostArray => ({ shape: [1], data: Int32Array.of(value) });
 
@@ -136,8 +159,6 @@ serveRequests<Request>(async () => {
           return runner.read(request.path, request.range);
         case 'write':
           return runner.write(request.path, request.values, request.start);
-        case 'start':
-          return runner.start(request.path);
         case 'release':
           return runner.release(request.path);
         case 'close':

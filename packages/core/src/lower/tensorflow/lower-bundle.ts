@@ -26,8 +26,6 @@ export interface LoweredBundle {
   readonly programs: readonly LoweredProgram[];
   readonly state: readonly StateAccess[];
   readonly stateFeeds: StateFeeds;
-  /** Fetched: makes all of the state at once. */
-  readonly allStarted: string;
   readonly requirements: readonly Requirement[];
   /** Elements of the largest state entry. */
   readonly largestEntry: number;
@@ -43,7 +41,7 @@ export function lowerToTensorFlow(
 ): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
-  const { nodes, access, feeds: stateFeeds, allStarted } = stateNodes(variables, library);
+  const { nodes, access, feeds: stateFeeds } = stateNodes(variables, library);
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
@@ -68,7 +66,6 @@ export function lowerToTensorFlow(
     programs: list,
     state: access,
     stateFeeds,
-    allStarted,
     requirements,
     largestEntry: Math.max(0, ...state.map(entryElements)),
   };

@@ -10,9 +10,10 @@ import { variableOf, type Variables } from './variables.js';
 export interface StateFeeds {
   /** i32 scalar: which of the entries of one storage type. */
   readonly index: string;
-  /** i32 vectors of one element. */
+  /** i32 vectors of one element: a range, and the elements of the whole entry. */
   readonly start: string;
   readonly count: string;
+  readonly size: string;
   /** f32 scalar, zero: filled from the outside, so that no library folds whole variables into the graph. */
   readonly zero: string;
 }
@@ -23,13 +24,14 @@ export interface StateAccess {
   readonly storage: DType;
   readonly index: number;
   readonly elements: number;
-  /** Fetched: makes the variable of `count` zeros; `zero` is fed. */
-  readonly started: string;
   /** Fetched: elements from `start` on; 16-bit ones in pairs, as i32. */
   readonly read: string;
-  /** Fed: elements likewise. Fetched: `written`. */
+  /** Fed: elements likewise, for `written` and `made`. */
   readonly values: string;
+  /** Fetched: puts `count` elements from `start` on. */
   readonly written: string;
+  /** Fetched: the same on a new variable of `size` zeros; `zero` is fed. */
+  readonly made: string;
   /** Fetched: drops the variable. */
   readonly released: string;
 }
@@ -38,8 +40,6 @@ export interface StateNodes {
   readonly nodes: readonly tensorflow.INodeDef[];
   readonly feeds: StateFeeds;
   readonly access: readonly StateAccess[];
-  /** Fetched: makes all variables at once; `zero` is fed. */
-  readonly allStarted: string;
 }
 
 /**
@@ -47,8 +47,7 @@ export interface StateNodes {
  * handle of an entry. The library prepares a graph anew for every set of nodes that it is asked for, in time proportional
  * to the whole graph and its functions; with nodes for each entry that would be quadratic.
  */
-export function stateNodes(variables: Variables, library: FunctionLibrary): StateNodes {
-  const { state } = variables;
+export function stateNodes({ state }: Variables, library: FunctionLibrary): StateNodes {
   const g = new GraphEmitter({ prefix: 'state-access', library, feeds: [], assumeSmall: false });
   const placed = (name: string, dtype: DType, shape: readonly number[]): string =>
     g.named(`state-${name}`, 'Placeholder', [], { dtype, shape })[0] ?? '';
@@ -56,6 +55,7 @@ export function stateNodes(variables: Variables, library: FunctionLibrary): Stat
     index: placed('index', 'i32', []),
     start: placed('start', 'i32', [1]),
     count: placed('count', 'i32', [1]),
+    size: placed('size', 'i32', [1]),
     zero: placed('zero', 'f32', []),
   };
   const storages = [...new Set(state.map(({ storage }) => storage))];
@@ -67,13 +67,7 @@ export function stateNodes(variables: Variables, library: FunctionLibrary): Stat
       return { path: entry.path, storage, index, elements: entryElements(entry), values, ...nodes };
     });
   });
-  const starts = state.map((entry) => {
-    const zeros = g.node('Fill', [g.ints([entryElements(entry)]), g.cast(feeds.zero, entry.storage)]);
-    const { handle } = variables.handle(g, entry.path);
-    return g.effect('AssignVariableOp', [handle, zeros], { dtype: entry.storage });
-  });
-  const [allStarted = ''] = g.named('state-start-all', 'Identity', [g.number(1)], {}, { after: starts });
-  return { nodes: g.nodeDefs, feeds, access: groups.flat(), allStarted };
+  return { nodes: g.nodeDefs, feeds, access: groups.flat() };
 }
 
 interface Group {
@@ -84,7 +78,7 @@ interface Group {
 }
 
 function groupNodes(g: GraphEmitter, { storage, entries, feeds, values }: Group) {
-  const { start, count, zero, index } = feeds;
+  const { start, count, size, zero, index } = feeds;
   const handle = handleOf(g, storage, index, entries);
   const elements = storage === 'f32' ? values : unpaired(g, values, storage, count);
   const part = g.node('Slice', [g.node('ReadVariableOp', [handle], { dtype: storage }), start, count]);
@@ -92,11 +86,15 @@ function groupNodes(g: GraphEmitter, { storage, entries, feeds, values }: Group)
     g.named(`state-${name}-${storage}`, 'Identity', [value])[0] ?? '';
   const after = (name: string, effect: string): string =>
     g.named(`state-${name}-${storage}`, 'Identity', [g.number(1)], {}, { after: [effect] })[0] ?? '';
+  const end = g.node('AddV2', [start, count]);
+  // In place, as nothing else holds the buffer.
+  const put = (buffer: string): string =>
+    g.node('TensorStridedSliceUpdate', [buffer, start, end, g.ints([1]), elements]);
   const assign = (value: string): string => g.effect('AssignVariableOp', [handle, value], { dtype: storage });
   return {
-    started: after('start', assign(g.node('Fill', [count, g.cast(zero, storage)]))),
     read: result('read', storage === 'f32' ? part : pairs(g, part, count)),
-    written: after('write', assign(updated(g, handle, storage, elements, feeds))),
+    written: after('write', assign(put(taken(g, handle, storage)))),
+    made: after('make', assign(put(g.node('Fill', [size, g.cast(zero, storage)])))),
     released: after('release', g.effect('DestroyResourceOp', [handle], {})),
   };
 }
@@ -115,22 +113,15 @@ function handleOf(g: GraphEmitter, storage: DType, index: string, entries: reado
 }
 
 /**
- * The variable's buffer with `elements` from `start` on. It is taken out of the variable first: nothing else holds it then,
- * so that it is updated in place. (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it
- * switches the variable to copy-on-read for good.)
+ * The variable's buffer, taken out of it: nothing else holds it then, so that it is updated in place.
+ * (`ResourceStridedSliceAssign` would make every later read of the variable a copy: it switches the variable to
+ * copy-on-read for good.)
  */
-function updated(
-  g: GraphEmitter,
-  handle: string,
-  storage: DType,
-  elements: string,
-  { start, count }: StateFeeds,
-): string {
+function taken(g: GraphEmitter, handle: string, storage: DType): string {
   // A node of its own: who reads the variable elsewhere must not hold the buffer.
   const [old = ''] = g.named(`state-take-${storage}`, 'ReadVariableOp', [handle], { dtype: storage });
-  const taken = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
-  const own = g.node('Identity', [old], {}, { after: [taken] });
-  return g.node('TensorStridedSliceUpdate', [own, start, g.node('AddV2', [start, count]), g.ints([1]), elements]);
+  const gone = g.effect('DestroyResourceOp', [handle], {}, { after: [old] });
+  return g.node('Identity', [old], {}, { after: [gone] });
 }
 
 const crossingType = (storage: DType): DType => (storage === 'f32' ? 'f32' : 'i32');
