@@ -8,15 +8,21 @@ const withFlags = (...flags: string[]): ProductDevice => ({
 });
 const wide = withFlags('avx2', 'avx512f', 'avx512dq', 'avx512bw', 'avx512vl');
 
+const own = { rounds: true, joins: true, prefersTransposed: false };
+const generic = { rounds: false, joins: false, prefersTransposed: true };
+const plain = { ...generic, prefersTransposed: false };
+
 it.each([
-  ['a CPU with AVX-512', false, wide, true],
-  ['a CPU with a part of AVX-512', false, withFlags('avx2', 'avx512f', 'avx512dq'), false],
-  ['a CPU with AVX2', false, withFlags('avx2', 'fma'), false],
-  ['a CPU that cannot be asked', false, { ...wide, cpuinfo: '' }, false],
-  ['oneDNN switched off', false, { ...wide, environment: { TF_ENABLE_ONEDNN_OPTS: '0' } }, false],
-  ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, true],
-  ['a GPU that the library is not built for', false, { ...withFlags('avx2'), hasGpu: true }, false],
-  ['a library for GPUs without one', true, withFlags('avx2'), false],
-])('%s', (_, gpu, device, native) => {
-  expect(productKernels({ gpu }, device)).toEqual({ rounds: native, joins: native });
+  ['a CPU with AVX-512', false, wide, own],
+  ['a CPU with a part of AVX-512', false, withFlags('avx2', 'avx512f', 'avx512dq'), generic],
+  ['a CPU with AVX2', false, withFlags('avx2', 'fma'), generic],
+  ['a CPU that cannot be asked', false, { ...wide, cpuinfo: '' }, generic],
+  ['oneDNN switched off', false, { ...wide, environment: { TF_ENABLE_ONEDNN_OPTS: '0' } }, plain],
+  ['oneDNN held to AVX2', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX2' } }, generic],
+  ['oneDNN held to AVX-512', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX512_CORE' } }, own],
+  ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, own],
+  ['a GPU that the library is not built for', false, { ...withFlags('avx2'), hasGpu: true }, generic],
+  ['a library for GPUs without one', true, withFlags('avx2'), generic],
+])('%s', (_, gpu, device, kernels) => {
+  expect(productKernels({ gpu }, device)).toEqual(kernels);
 });

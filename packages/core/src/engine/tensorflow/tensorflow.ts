@@ -1,6 +1,7 @@
 import { EngineError } from '../../errors.js';
 import type { Bundle } from '../../ir/graph.js';
 import { lowerToTensorFlow, type LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
+import type { ProductKernels } from '../../lower/tensorflow/product-kernels.js';
 import type { LoweredVariant } from '../../lower/tensorflow/lower-program.js';
 import { evaluateSize, type Bindings } from '../../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
@@ -36,7 +37,12 @@ export function requireProvider(): Provider {
   );
 }
 
-class TensorFlowSession implements Session {
+interface SessionOptions extends OpenOptions {
+  /** The form of products; that of the device unless given. */
+  readonly products?: ProductKernels;
+}
+
+export class TensorFlowSession implements Session {
   #worker: ModelWorker;
   /** Calls that wait for a restart do so in their order. */
   #restarting: Promise<void> | undefined;
@@ -53,10 +59,10 @@ class TensorFlowSession implements Session {
     this.#worker = worker;
   }
 
-  static async open(bundle: Bundle, options: OpenOptions = {}): Promise<TensorFlowSession> {
-    const { jit = [] } = options;
+  static async open(bundle: Bundle, options: SessionOptions = {}): Promise<TensorFlowSession> {
     const provider = requireProvider();
-    const lowered = lowerToTensorFlow(bundle, { jit, products: productKernels(provider) });
+    const { jit = [], products = productKernels(provider) } = options;
+    const lowered = lowerToTensorFlow(bundle, { jit, products });
     const worker = await ModelWorker.open(provider, lowered, options);
     return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
   }

@@ -161,13 +161,21 @@ export class GraphEmitter implements TensorFlowEmitter {
     return this.#layouts.elementwise(op, operands, types, axes);
   }
 
-  product(a: string, b: string, { batched, transposeA, transposeB }: TfProduct): string {
+  product(a: string, b: string, { batched, transposeA, transposeB, fixed }: TfProduct): string {
     const rounds = !this.#products.rounds && this.typeOf(a) === 'bf16';
-    const factors = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
+    const [first, second] = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
+    const turns = this.#products.prefersTransposed && !batched && !transposeA && !transposeB && fixed !== undefined;
+    const right = turns ? this.#transposedCopy(second, fixed, first) : second;
     const product = batched
-      ? this.node('BatchMatMulV2', factors, { adj_x: transposeA, adj_y: transposeB })
-      : this.node('MatMul', factors, { transpose_a: transposeA, transpose_b: transposeB });
+      ? this.node('BatchMatMulV2', [first, right], { adj_x: transposeA, adj_y: transposeB })
+      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB || turns });
     return rounds ? this.cast(product, 'bf16') : product;
+  }
+
+  /** Made no earlier than `after`, so that it does not lie about; with an axis of one, or the optimizer would undo it. */
+  #transposedCopy(matrix: string, [rows, columns]: readonly [number, number], after: string): string {
+    const batch = this.node('Reshape', [matrix, this.ints([1, rows, columns])], {}, { after: [after] });
+    return this.node('Reshape', [this.node('Transpose', [batch, this.ints([0, 2, 1])]), this.ints([columns, rows])]);
   }
 
   cast(x: string, to: DType): string {

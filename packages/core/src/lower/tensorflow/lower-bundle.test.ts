@@ -18,6 +18,7 @@ import { param } from '../../trace/param.js';
 import { feed, traceProgram } from '../../trace/program.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { lowerToTensorFlow, type TensorFlowOptions } from './lower-bundle.js';
+import { nativeProducts } from './product-kernels.js';
 import { referredNode } from './prune.js';
 
 const row = dynamicAxis('row');
@@ -174,7 +175,7 @@ describe('products of bf16 matrices', () => {
         "Cast_9 = Cast(Reshape_8) {DstT: float, SrcT: bfloat16}",
       ]
     `);
-    expect(productsOf({ products: { rounds: false, joins: true } })).toMatchInlineSnapshot(`
+    expect(productsOf({ products: { ...nativeProducts, rounds: false } })).toMatchInlineSnapshot(`
       [
         "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
         "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
@@ -183,6 +184,30 @@ describe('products of bf16 matrices', () => {
         "MatMul_8 = MatMul(Cast_6, Cast_7) {T: float, transpose_a: false, transpose_b: true}",
         "Cast_9 = Cast(MatMul_8) {DstT: bfloat16, SrcT: float}",
         "Cast_12 = Cast(Reshape_11) {DstT: float, SrcT: bfloat16}",
+      ]
+    `);
+  });
+});
+
+describe('products that prefer a transposed second factor', () => {
+  it('get a copy of a weight, once the first is there; those that read it transposed do not', () => {
+    const graph = graphOf(mlpBundle().bundle, { products: { ...nativeProducts, prefersTransposed: true } });
+    const nodes = nodesUnder(graph, 'step');
+    const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
+    const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
+    const turned = nodes.filter(({ op }) => op === 'Transpose');
+    const copies = turned.map((node) => {
+      const product = nodes.find(({ op, input: own }) => op === 'MatMul' && maker(own?.[1])?.input?.[0] === node.name);
+      return [maker(node.input?.[0]), node, maker(product?.input?.[1]), product].map(text);
+    });
+    expect(copies).toMatchInlineSnapshot(`
+      [
+        [
+          "Reshape_69 = Reshape(Reshape_17, Const_68, ^AddV2_66) {T: float, Tshape: int32}",
+          "Transpose_71 = Transpose(Reshape_69, Const_70) {T: float, Tperm: int32}",
+          "Reshape_73 = Reshape(Transpose_71, Const_72) {T: float, Tshape: int32}",
+          "MatMul_74 = MatMul(AddV2_66, Reshape_73) {T: float, transpose_a: false, transpose_b: true}",
+        ],
       ]
     `);
   });
@@ -204,7 +229,7 @@ describe('what follows a product', () => {
   it('is made of its matrix where kernels join it, else of the tensor', () => {
     // The first two give weight and rows their shapes.
     expect(opsOf({})).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'AddV2', 'Tanh', 'Reshape']);
-    const apart = opsOf({ products: { rounds: true, joins: false } });
+    const apart = opsOf({ products: { ...nativeProducts, joins: false } });
     expect(apart).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'Reshape', 'AddV2', 'Tanh']);
   });
 });

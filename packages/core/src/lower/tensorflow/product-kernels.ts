@@ -4,7 +4,9 @@ export interface ProductKernels {
   readonly rounds: boolean;
   /** A bias and an activation that follow a product cost less inside its kernel than after it. */
   readonly joins: boolean;
+  /** A product with few rows is faster where its second factor lies transposed, by more than a transposed copy costs. */
+  readonly prefersTransposed: boolean;
 }
 
 /** Of GPUs, and of CPUs for which oneDNN has kernels of its own. */
-export const nativeProducts: ProductKernels = { rounds: true, joins: true };
+export const nativeProducts: ProductKernels = { rounds: true, joins: true, prefersTransposed: false };

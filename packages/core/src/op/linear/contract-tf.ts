@@ -3,7 +3,7 @@ import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import { multiplySizes, type Size } from '../../size.js';
-import { planContract, type OperandPlan } from './contract-plan.js';
+import { planContract, type ContractPlan, type OperandPlan } from './contract-plan.js';
 
 /** TensorFlow form of a contraction: one matrix product, batched where operands and result share axes. */
 export function contractInTensorFlow(
@@ -38,7 +38,8 @@ export function contractInTensorFlow(
   const second = matrices(b, bType, plan.second, plan.columns, false);
   const { transposed: transposeA } = plan.first;
   const { transposed: transposeB } = plan.second;
-  const product = g.product(first, second, { batched: batch.length > 0, transposeA, transposeB });
+  const layout = { batched: batch.length > 0, transposeA, transposeB };
+  const product = g.product(first, second, { ...layout, fixed: fixedSizes(bType, plan) });
   const result = plan.result.flatMap((name) => types.out[0]?.axes.filter((axis) => axis.name === name) ?? []);
   const exact = plan.rows.length === 1 && plan.columns.length === 1;
   const whole = scaled(product, scale);
@@ -46,6 +47,16 @@ export function contractInTensorFlow(
   if (exact) return g.transpose(whole, plan.result, axes);
   const shaped = rowsOnly ? g.splitRows(whole, result) : g.reshape(whole, result);
   return g.transpose(shaped, plan.result, axes);
+}
+
+/** Rows and columns of the second factor, where it is read as it lies and they are known. */
+function fixedSizes(
+  type: ValueType,
+  { second, contracted, columns }: ContractPlan,
+): readonly [number, number] | undefined {
+  const [rows, width] = [join('contracted', type, contracted).size, join('free', type, columns).size];
+  if (second.transposed || typeof rows !== 'number' || typeof width !== 'number') return undefined;
+  return [rows, width];
 }
 
 function join(name: string, type: ValueType, parts: readonly string[]): Axis {
