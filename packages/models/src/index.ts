@@ -114,6 +114,8 @@ export type {
 
 export { isStoredDtype } from './weights/dtype.js';
 export type { StoredDtype } from './weights/dtype.js';
+export { fillEntries } from './weights/fill-entries.js';
+export type { EntryFill } from './weights/fill-entries.js';
 export type { TensorEntry } from './weights/header.js';
 export { openWeights } from './weights/open-weights.js';
 export type { ValueRange } from './weights/safetensors-file.js';

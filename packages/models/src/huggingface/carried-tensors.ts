@@ -2,7 +2,7 @@ import type { TensorSource } from '../weights/tensor-source.js';
 import type { Layout } from './layout.js';
 import { planLoad } from './plan-load.js';
 import { StoredTensors } from './stored-tensors.js';
-import { valuePieces } from './value-pieces.js';
+import { valuePieces } from '../weights/value-pieces.js';
 
 /** Tensors of other folders that a new one may take over, by their key in it. */
 export type CarriedTensors = ReadonlyMap<string, TensorSource>;

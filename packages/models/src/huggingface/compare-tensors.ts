@@ -1,5 +1,5 @@
 import type { Weights } from '../weights/weights.js';
-import { valuePieces } from './value-pieces.js';
+import { valuePieces } from '../weights/value-pieces.js';
 
 /** A tensor of a file. */
 export interface TensorAt {

@@ -1,9 +1,9 @@
 import type { Session, StateEntry } from '@videoitg/core';
+import { fillEntries } from '../weights/fill-entries.js';
 import { checkAliases } from './check-aliases.js';
-import { fillEntries } from './fill-entries.js';
 import { HuggingFaceError, nameSome } from './huggingface-error.js';
 import type { Layout } from './layout.js';
-import { planLoad, type LoadPlan } from './plan-load.js';
+import { planLoad, type FillStep, type LoadPlan } from './plan-load.js';
 import { StoredTensors } from './stored-tensors.js';
 import { differencesFrom } from './vision-folder.js';
 
@@ -55,7 +55,7 @@ export function loadHuggingFace(
     checkFilled(stored, tower.fromFolder ? without(plan.missing, tower.entries) : plan.missing, tower);
     await checkAliases(stored, plan);
     const { fromVisionFolder, differentVision } = await loadTower(stored, plan, session, tower, options);
-    await fillEntries(session, plan.fills, stored);
+    await fill(session, plan.fills, stored);
     return {
       loaded: [...plan.fills.map(({ entry }) => entry.path), ...fromVisionFolder],
       fromVisionFolder,
@@ -106,10 +106,17 @@ async function loadTower(
       if (!acceptDifferentVision) checkSameTower(stored, folder, differentVision);
       return { fromVisionFolder: [], differentVision };
     }
-    await fillEntries(session, fills, folder);
+    await fill(session, fills, folder);
     return { fromVisionFolder: fills.map(({ entry }) => entry.path), differentVision: [] };
   });
 }
+
+const fill = (session: Session, fills: readonly FillStep[], stored: StoredTensors): Promise<void> =>
+  fillEntries(
+    session,
+    fills.map(({ entry, key }) => ({ entry, tensor: stored.nameOf(key) })),
+    stored.weights,
+  );
 
 function checkFilled(stored: StoredTensors, missing: readonly StateEntry[], tower?: Tower): void {
   if (missing.length === 0) return;

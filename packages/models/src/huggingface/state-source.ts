@@ -2,7 +2,7 @@ import { float32ToBfloat16, float32ToFloat16, type Session, type StateEntry } fr
 import type { ValueRange } from '../weights/safetensors-file.js';
 import type { TensorSource } from '../weights/tensor-source.js';
 import type { NamedParameter } from './names.js';
-import { valuePieces } from './value-pieces.js';
+import { valuePieces } from '../weights/value-pieces.js';
 
 /** Types in which weights are written. */
 export type WrittenDtype = 'F32' | 'BF16' | 'F16';

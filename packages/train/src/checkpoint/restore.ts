@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Session, StateEntry } from '@videoitg/core';
-import { openWeights, WeightError, type Weights } from '@videoitg/models';
+import { fillEntries, openWeights, WeightError, type Weights } from '@videoitg/models';
 import { TrainingError } from '../errors.js';
 import { startsWithPath } from '../optimizer.js';
 import type { Checkpoint } from './open.js';
-import { fillEntry } from './state-file.js';
 import { entriesIn, stateFiles } from './checkpoint-files.js';
 
 /** What a partial restore did, by path. */
@@ -52,28 +51,31 @@ export async function restoreEverything(
 async function restore(path: string, session: Session, entries: readonly StateEntry[]): Promise<RestoreReport> {
   const weights = await open(path);
   try {
-    const loaded: string[] = [];
-    const initialised: string[] = [];
-    for (const entry of entries) {
-      const stored = weights.entries.get(entry.path);
-      if (stored === undefined) {
-        initialised.push(entry.path);
-        continue;
-      }
-      const shape = entry.axes.map((axis) => Number(axis.size));
-      if (stored.shape.join() !== shape.join()) {
-        throw new TrainingError(
-          `${path}: "${entry.path}" is [${stored.shape.join(', ')}], but the model's is [${shape.join(', ')}]. Use the configuration it was trained with.`,
-        );
-      }
-      await fillEntry(session, entry, weights);
-      loaded.push(entry.path);
-    }
-    const known = new Set(loaded);
-    return { loaded, initialised, left: [...weights.entries.keys()].filter((name) => !known.has(name)) };
+    const found = entries.filter((entry) => weights.entries.has(entry.path));
+    for (const entry of found) checkShape(path, entry, weights);
+    await fillEntries(
+      session,
+      found.map((entry) => ({ entry, tensor: entry.path })),
+      weights,
+    );
+    const loaded = new Set(found.map((entry) => entry.path));
+    return {
+      loaded: [...loaded],
+      initialised: entries.flatMap((entry) => (loaded.has(entry.path) ? [] : [entry.path])),
+      left: [...weights.entries.keys()].filter((name) => !loaded.has(name)),
+    };
   } finally {
     await weights.close();
   }
+}
+
+function checkShape(path: string, entry: StateEntry, weights: Weights): void {
+  const stored = weights.entries.get(entry.path)?.shape ?? [];
+  const shape = entry.axes.map((axis) => Number(axis.size));
+  if (stored.join() === shape.join()) return;
+  throw new TrainingError(
+    `${path}: "${entry.path}" is [${stored.join(', ')}], but the model's is [${shape.join(', ')}]. Use the configuration it was trained with.`,
+  );
 }
 
 async function open(path: string): Promise<Weights> {

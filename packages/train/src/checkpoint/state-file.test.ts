@@ -7,12 +7,12 @@ import {
   type Session,
   type StateEntry,
 } from '@videoitg/core';
-import { openWeights, writeSafetensors } from '@videoitg/models';
+import { fillEntries, openWeights, writeSafetensors } from '@videoitg/models';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { entrySource, fillEntry } from './state-file.js';
+import { entrySource } from './state-file.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -116,7 +116,7 @@ describe('an entry in a file', () => {
     const source = new ArraySession({ wide: words(size) });
     const weights = await openWeights(await write(source, [entry('wide', size, 'f32')]));
     const target = new ArraySession({ wide: new Float32Array(size) });
-    await fillEntry(target, entry('wide', size, 'f32'), weights);
+    await fillEntries(target, [{ entry: entry('wide', size, 'f32'), tensor: 'wide' }], weights);
     await weights.close();
     expect(Buffer.compare(bytes(target.state['wide']), bytes(source.state['wide']))).toBe(0);
     expect(target.moved).toEqual([2 ** 22, 3]);
@@ -128,7 +128,7 @@ describe('an entry in a file', () => {
     const weights = await openWeights(await write(source, [entry('half', 3, 'f16')]));
     const own = entry('half', 3, 'bf16');
     const target = new ReferenceSession({ state: [own], programs: [] });
-    await fillEntry(target, own, weights);
+    await fillEntries(target, [{ entry: own, tensor: 'half' }], weights);
     await weights.close();
     expect([...(await target.read('half'))]).toEqual([1.5, 2 ** -14, 65_536]);
   });
@@ -138,7 +138,8 @@ describe('an entry in a file', () => {
     const source = new ArraySession(Object.fromEntries(sizes.map((size) => [`e${size}`, pattern(size)])));
     const weights = await openWeights(await write(source, entries));
     const target = new ArraySession(Object.fromEntries(sizes.map((size) => [`e${size}`, new Uint16Array(size)])));
-    for (const one of entries) await fillEntry(target, one, weights);
+    const fills = entries.map((one) => ({ entry: one, tensor: one.path }));
+    await fillEntries(target, fills, weights);
     await weights.close();
     for (const size of sizes)
       expect(Buffer.compare(bytes(target.state[`e${size}`]), bytes(source.state[`e${size}`]))).toBe(0);
@@ -155,8 +156,11 @@ describe('an entry in a file', () => {
     const weights = await openWeights(await write(source, [names.wide, names.narrow]));
     // Each is read under the other's name.
     const target = new ArraySession({ wide: new Uint16Array(12_345), narrow: new Float32Array(12_345) });
-    await fillEntry(target, { ...names.wide, storage: 'bf16' }, weights);
-    await fillEntry(target, { ...names.narrow, storage: 'f32' }, weights);
+    const fills = [
+      { entry: { ...names.wide, storage: 'bf16' as const }, tensor: 'wide' },
+      { entry: { ...names.narrow, storage: 'f32' as const }, tensor: 'narrow' },
+    ];
+    await fillEntries(target, fills, weights);
     await weights.close();
     expect(target.state['wide']).toEqual(bits);
     expect(target.state['narrow']).toEqual(bfloat16ToFloat32(bits));

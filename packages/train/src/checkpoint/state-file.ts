@@ -1,5 +1,5 @@
 import { statePieces, type Session, type StateEntry } from '@videoitg/core';
-import type { TensorSource, Weights } from '@videoitg/models';
+import type { TensorSource } from '@videoitg/models';
 
 /** Names of the storage types in a safetensors file. */
 const fileTypes = { f32: 'F32', bf16: 'BF16', f16: 'F16' } as const;
@@ -19,17 +19,6 @@ export function entrySource(session: Session, entry: StateEntry): TensorSource {
       }
     },
   };
-}
-
-/** Copies a file's tensor into an entry piece by piece: bit for bit where the types are equal, else rounded. */
-export async function fillEntry(session: Session, entry: StateEntry, weights: Weights): Promise<void> {
-  const { path, storage } = entry;
-  const bitwise = storage !== 'f32' && weights.entries.get(path)?.dtype === fileTypeOf(entry);
-  for (const piece of statePieces(entry)) {
-    const stored = bitwise ? (await weights.read(path, piece)).values : undefined;
-    const bits = stored instanceof Uint16Array ? stored : undefined;
-    await session.write(path, bits ?? (await weights.readFloat32(path, piece)), piece.start);
-  }
 }
 
 function fileTypeOf({ path, storage }: StateEntry): 'F32' | 'BF16' | 'F16' {

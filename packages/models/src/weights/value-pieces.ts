@@ -1,5 +1,5 @@
 import { exchangeMemory } from '@videoitg/core';
-import type { ValueRange } from '../weights/safetensors-file.js';
+import type { ValueRange } from './safetensors-file.js';
 
 /** Values moved at once: 16 MiB of float32. */
 const pieceValues = 2 ** 22;

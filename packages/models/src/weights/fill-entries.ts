@@ -1,21 +1,26 @@
-import type { Session } from '@videoitg/core';
-import type { ValueRange } from '../weights/safetensors-file.js';
-import type { FillStep } from './plan-load.js';
-import type { StoredTensors } from './stored-tensors.js';
+import type { Session, StateEntry } from '@videoitg/core';
+import type { ValueRange } from './safetensors-file.js';
 import { pieceMemory, valuePieces } from './value-pieces.js';
+import type { Weights } from './weights.js';
 
 const bitsOf: Readonly<Record<string, string>> = { bf16: 'BF16', f16: 'F16' };
+
+/** A session's entry and the name of the tensor that fills it. */
+export interface EntryFill {
+  readonly entry: StateEntry;
+  readonly tensor: string;
+}
 
 /**
  * Copies tensors into entries piece by piece: 16-bit types of one kind bit for bit, else exact or rounded numbers. One
  * piece is read while the engine takes the one before it.
  */
-export async function fillEntries(session: Session, fills: readonly FillStep[], stored: StoredTensors): Promise<void> {
+export async function fillEntries(session: Session, fills: readonly EntryFill[], weights: Weights): Promise<void> {
   let [free, taken] = [pieceMemory(), pieceMemory()];
   let writing = Promise.resolve();
   for (const fill of fills) {
     for (const piece of valuePieces(fill.entry.axes.map(({ size }) => Number(size)))) {
-      const values = await readPiece(stored, fill, piece, free);
+      const values = await readPiece(weights, fill, piece, free);
       await writing;
       writing = session.write(fill.entry.path, values, piece.start);
       writing.catch(() => undefined); // told by the `await` above or below, which may come later than the failure
@@ -27,15 +32,14 @@ export async function fillEntries(session: Session, fills: readonly FillStep[], 
 
 /** Values that the engine may take from `memory` until its write resolves. */
 async function readPiece(
-  stored: StoredTensors,
-  { entry, key }: FillStep,
+  weights: Weights,
+  { entry, tensor }: EntryFill,
   piece: ValueRange,
   memory: SharedArrayBuffer,
 ): Promise<Float32Array | Uint16Array> {
-  const name = stored.nameOf(key);
-  if (stored.entry(key)?.dtype === bitsOf[entry.storage]) {
-    const { values } = await stored.weights.read(name, piece, memory);
+  if (weights.entries.get(tensor)?.dtype === bitsOf[entry.storage]) {
+    const { values } = await weights.read(tensor, piece, memory);
     if (values instanceof Uint16Array) return values;
   }
-  return stored.weights.readFloat32(name, piece, memory);
+  return weights.readFloat32(tensor, piece, memory);
 }
