@@ -1,6 +1,12 @@
 import { axis, dynamicAxis } from '../axis.js';
 import { parameterEntries, makeBundle } from '../bundle/bundle.js';
-import { defaultAdamW, trainingPrograms, type AdamW, type TrainingOptions, type TrainingPrograms } from '../bundle/training.js';
+import {
+  defaultAdamW,
+  trainingPrograms,
+  type AdamW,
+  type TrainingOptions,
+  type TrainingPrograms,
+} from '../bundle/training.js';
 import type { Bundle, StateEntry } from '../ir/graph.js';
 import { gelu } from '../op/composite/gelu.js';
 import { addLast } from '../op/elementwise/add.js';

@@ -32,7 +32,8 @@ export const adamWOp = composite({
       if (!equalAxes(other.axes, parameter.axes))
         return problem("the gradient's or a moment's axes are not the parameter's");
     }
-    if (scalars.some((given) => given !== undefined && given.axes.length > 0)) return problem('a rate, correction or factor is not a scalar');
+    if (scalars.some((given) => given !== undefined && given.axes.length > 0))
+      return problem('a rate, correction or factor is not a scalar');
     return [parameter, parameter, parameter];
   },
   decompose(b, [parameter, gradient, first, second, learningRate, correction1, correction2, scale], attributes) {
