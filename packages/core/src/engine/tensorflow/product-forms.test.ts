@@ -1,26 +1,39 @@
 import { describe, it } from 'vitest';
+import { initializeState } from '../../bundle/initialize.js';
 import { nativeProducts, type ProductKernels } from '../../lower/tensorflow/product-kernels.js';
-import { ops } from '../../op/registry.js';
-import { bundleOf } from '../../testing/op-program.js';
-import { expectRun, runsOf } from '../../testing/op-runs.js';
+import { expectClose } from '../../testing/expect-close.js';
+import { mlpBundle } from '../../testing/mlp.js';
+import { stepFeeds } from '../../testing/step-feeds.js';
 import { hasTensorFlow } from '../../testing/tensorflow.js';
+import { ReferenceSession } from '../reference.js';
 import { TensorFlowSession } from './tensorflow.js';
 
 // The device decides which form a session takes; here each runs wherever the tests do.
 const forms: readonly (readonly [string, ProductKernels])[] = [
   ['joined with what follows', nativeProducts],
   ['apart from what follows', { ...nativeProducts, joins: false }],
-  ['of transposed second factors', { ...nativeProducts, prefersTransposed: true }],
+  ['with second factors turned to lie plain', { ...nativeProducts, second: 'plain' }],
+  ['with second factors turned to lie transposed', { ...nativeProducts, second: 'transposed' }],
 ];
 
 describe.skipIf(!hasTensorFlow)('products', () => {
-  const runs = runsOf(ops.contract);
-
-  it.each(forms)('%s have the evaluator’s values and gradients', async (how, products) => {
-    const bundle = bundleOf(...runs.map(({ program }) => program));
+  it.each(forms)('%s train as the evaluator does', async (how, products) => {
+    const { bundle } = mlpBundle();
+    const reference = new ReferenceSession(bundle);
     const session = await TensorFlowSession.open(bundle, { threads: 1, products });
     try {
-      for (const run of runs) expectRun(run, await session.run(run.program.name, run.feeds), how);
+      for (const one of [reference, session]) await initializeState(one, bundle.state, 5);
+      for (const step of [1, 2, 3]) {
+        const [expected, actual] = await Promise.all(
+          [reference, session].map((one) => one.run('step', stepFeeds(step))),
+        );
+        // Single precision, a dozen roundings deep, over three steps.
+        const tolerance = { relative: 1e-5, absolute: 1e-6 };
+        expectClose(actual?.['loss']?.data ?? [], expected?.['loss']?.data ?? [NaN], tolerance, `loss, ${how}`);
+        for (const { path } of bundle.state) {
+          expectClose(await session.read(path), await reference.read(path), tolerance, `${path}, ${how}`);
+        }
+      }
     } finally {
       await session.close();
     }

@@ -8,9 +8,9 @@ const withFlags = (...flags: string[]): ProductDevice => ({
 });
 const wide = withFlags('avx2', 'avx512f', 'avx512dq', 'avx512bw', 'avx512vl');
 
-const own = { rounds: true, joins: true, prefersTransposed: false };
-const generic = { rounds: false, joins: false, prefersTransposed: true };
-const plain = { ...generic, prefersTransposed: false };
+const own = { rounds: true, joins: true, second: 'plain' };
+const generic = { rounds: false, joins: false, second: 'transposed' };
+const plain = { ...generic, second: 'either' };
 
 it.each([
   ['a CPU with AVX-512', false, wide, own],
@@ -20,7 +20,7 @@ it.each([
   ['oneDNN switched off', false, { ...wide, environment: { TF_ENABLE_ONEDNN_OPTS: '0' } }, plain],
   ['oneDNN held to AVX2', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX2' } }, generic],
   ['oneDNN held to AVX-512', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX512_CORE' } }, own],
-  ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, own],
+  ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, { ...own, second: 'either' }],
   ['a GPU that the library is not built for', false, { ...withFlags('avx2'), hasGpu: true }, generic],
   ['a library for GPUs without one', true, withFlags('avx2'), generic],
 ])('%s', (_, gpu, device, kernels) => {

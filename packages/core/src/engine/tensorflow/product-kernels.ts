@@ -21,16 +21,20 @@ export interface ProductDevice {
  * - It multiplies bf16 matrices in f32 and cuts the last 16 bits off (`FloatToBFloat16` in TensorFlow's MatMul), so that
  *   every product is a little too small: by 0.28 % on average, half a unit of its last place.
  * - A GELU inside a product's kernel takes 24 ms where it takes 17 after it (2,916 x 4,304 elements, two cores).
- * - Where 1/rows + 1/columns ≥ 0.0038, oneDNN packs factors only if the second lies transposed (`nocopy_checker_avx2` of
- *   its gemm): 512 x 512 results of 1,408 terms take 4.5 ms then and 7.3 as they lie, the copy 0.3.
+ *
+ * How the second factor lies best, in ms for results of 512 x 512 and 1,408 terms; the copy takes 0.3:
+ * - With kernels of its own, oneDNN takes 3.6, and 4.1 where the factor lies transposed.
+ * - Without, it takes 7.3, and 4.5 where it lies transposed: where 1/rows + 1/columns ≥ 0.0038 only such factors are packed
+ *   (`nocopy_checker_avx2` of its gemm).
  */
 export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDevice = thisDevice()): ProductKernels {
   if (gpu && device.hasGpu) return nativeProducts;
-  const flags = cpuFlags(device.cpuinfo);
-  const oneDnn = device.environment['TF_ENABLE_ONEDNN_OPTS'] !== '0';
-  const narrowed = narrower.test(device.environment['ONEDNN_MAX_CPU_ISA'] ?? '');
-  if (oneDnn && !narrowed && required.every((name) => flags.has(name))) return nativeProducts;
-  return { rounds: false, joins: false, prefersTransposed: oneDnn };
+  const { environment, cpuinfo } = device;
+  const flags = cpuFlags(cpuinfo);
+  const oneDnn = environment['TF_ENABLE_ONEDNN_OPTS'] !== '0';
+  const narrowed = narrower.test(environment['ONEDNN_MAX_CPU_ISA'] ?? '');
+  if (oneDnn && !narrowed && required.every((name) => flags.has(name))) return { ...nativeProducts, second: 'plain' };
+  return { rounds: false, joins: false, second: oneDnn ? 'transposed' : 'either' };
 }
 
 function thisDevice(): ProductDevice {

@@ -30,6 +30,9 @@ export interface EmitterOptions {
   readonly body?: boolean;
 }
 
+/** Elements of a factor that is copied to lie otherwise, at most: 64 MB. */
+const largestCopy = 2 ** 24;
+
 interface NamedOptions extends TfNodeOptions {
   /** XLA compiles the function that the node calls; it never falls back to single kernels. */
   readonly mustCompile?: boolean;
@@ -164,18 +167,13 @@ export class GraphEmitter implements TensorFlowEmitter {
   product(a: string, b: string, { batched, transposeA, transposeB, fixed }: TfProduct): string {
     const rounds = !this.#products.rounds && this.typeOf(a) === 'bf16';
     const [first, second] = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
-    const turns = this.#products.prefersTransposed && !batched && !transposeA && !transposeB && fixed !== undefined;
-    const right = turns ? this.#transposedCopy(second, fixed, first) : second;
+    const wanted = this.#products.second === (transposeB ? 'plain' : 'transposed') && this.typeOf(first) === 'f32';
+    const turns = wanted && !batched && !transposeA && fixed !== undefined && fixed[0] * fixed[1] <= largestCopy;
+    const right = turns ? this.#layouts.transposedCopy(second, fixed, first) : second;
     const product = batched
       ? this.node('BatchMatMulV2', [first, right], { adj_x: transposeA, adj_y: transposeB })
-      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB || turns });
+      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB !== turns });
     return rounds ? this.cast(product, 'bf16') : product;
-  }
-
-  /** Made no earlier than `after`, so that it does not lie about; with an axis of one, or the optimizer would undo it. */
-  #transposedCopy(matrix: string, [rows, columns]: readonly [number, number], after: string): string {
-    const batch = this.node('Reshape', [matrix, this.ints([1, rows, columns])], {}, { after: [after] });
-    return this.node('Reshape', [this.node('Transpose', [batch, this.ints([0, 2, 1])]), this.ints([columns, rows])]);
   }
 
   cast(x: string, to: DType): string {

@@ -18,7 +18,7 @@ import { param } from '../../trace/param.js';
 import { feed, traceProgram } from '../../trace/program.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { lowerToTensorFlow, type TensorFlowOptions } from './lower-bundle.js';
-import { nativeProducts } from './product-kernels.js';
+import { nativeProducts, type ProductKernels } from './product-kernels.js';
 import { referredNode } from './prune.js';
 
 const row = dynamicAxis('row');
@@ -189,18 +189,22 @@ describe('products of bf16 matrices', () => {
   });
 });
 
-describe('products that prefer a transposed second factor', () => {
-  it('get a copy of a weight, once the first is there; those that read it transposed do not', () => {
-    const graph = graphOf(mlpBundle().bundle, { products: { ...nativeProducts, prefersTransposed: true } });
-    const nodes = nodesUnder(graph, 'step');
+describe('second factors that lie best otherwise', () => {
+  const { bundle } = mlpBundle();
+  const turned = (second: ProductKernels['second'], program: string): readonly string[][] => {
+    const nodes = nodesUnder(graphOf(bundle, { products: { ...nativeProducts, second } }), program);
     const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
     const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
-    const turned = nodes.filter(({ op }) => op === 'Transpose');
-    const copies = turned.map((node) => {
-      const product = nodes.find(({ op, input: own }) => op === 'MatMul' && maker(own?.[1])?.input?.[0] === node.name);
-      return [maker(node.input?.[0]), node, maker(product?.input?.[1]), product].map(text);
-    });
-    expect(copies).toMatchInlineSnapshot(`
+    return nodes
+      .filter(({ op }) => op === 'Transpose')
+      .map((node) => {
+        const reader = nodes.find(({ op, input: own }) => op === 'MatMul' && maker(own?.[1])?.input?.[0] === node.name);
+        return [maker(node.input?.[0]), node, maker(reader?.input?.[1]), reader].map(text);
+      });
+  };
+
+  it('are copied in training, once the first factor is there: where they should lie transposed', () => {
+    expect(turned('transposed', 'step')).toMatchInlineSnapshot(`
       [
         [
           "Reshape_69 = Reshape(Reshape_17, Const_68, ^AddV2_66) {T: float, Tshape: int32}",
@@ -210,6 +214,30 @@ describe('products that prefer a transposed second factor', () => {
         ],
       ]
     `);
+  });
+
+  it('and where they should lie plain', () => {
+    expect(turned('plain', 'step')).toMatchInlineSnapshot(`
+      [
+        [
+          "Reshape_38 = Reshape(Reshape_9, Const_37, ^x) {T: float, Tshape: int32}",
+          "Transpose_40 = Transpose(Reshape_38, Const_39) {T: float, Tperm: int32}",
+          "Reshape_42 = Reshape(Transpose_40, Const_41) {T: float, Tshape: int32}",
+          "MatMul_43 = MatMul(x, Reshape_42) {T: float, transpose_a: false, transpose_b: false}",
+        ],
+        [
+          "Reshape_55 = Reshape(Reshape_17, Const_54, ^Mul_53) {T: float, Tshape: int32}",
+          "Transpose_56 = Transpose(Reshape_55, Const_39) {T: float, Tperm: int32}",
+          "Reshape_58 = Reshape(Transpose_56, Const_57) {T: float, Tshape: int32}",
+          "MatMul_59 = MatMul(Mul_53, Reshape_58) {T: float, transpose_a: false, transpose_b: false}",
+        ],
+      ]
+    `);
+  });
+
+  it('are not copied where either does, nor in a program that trains nothing', () => {
+    expect(turned('either', 'step')).toEqual([]);
+    expect([...turned('plain', 'forward'), ...turned('transposed', 'forward')]).toEqual([]);
   });
 });
 

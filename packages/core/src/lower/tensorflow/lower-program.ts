@@ -53,18 +53,26 @@ interface Lowered<R> {
 /** Lowers a program; twice where a facet chooses by a free size. */
 export function lowerProgram(source: Program, prefix: string, target: Target): Lowered<LoweredProgram> {
   const program = prepareForTensorFlow(source);
+  const fitting = { ...target, products: productsOf(program, target) };
   const describe = (variants: readonly LoweredVariant[]): LoweredProgram => ({
     name: program.name,
     writesState: program.next.length > 0,
     variants,
   });
-  const small = lowerVariant(program, prefix, target, true);
+  const small = lowerVariant(program, prefix, fitting, true);
   if (small.result.assumptions.length === 0) return { result: describe([small.result]), nodes: small.nodes };
-  const large = lowerVariant(program, `${prefix}-long`, target, false);
+  const large = lowerVariant(program, `${prefix}-long`, fitting, false);
   return {
     result: describe([small.result, { ...large.result, assumptions: [] }]),
     nodes: [...small.nodes, ...large.nodes],
   };
+}
+
+/** Copies of weights that lie otherwise pay in training, where products have many rows, not where tokens are generated. */
+function productsOf({ next }: Program, { variables, products }: Target): ProductKernels {
+  const written = new Set(next.map(({ path }) => path));
+  const trains = variables.state.some(({ path, role }) => role !== 'cache' && written.has(path));
+  return trains ? products : { ...products, second: 'either' };
 }
 
 function lowerVariant(program: Program, prefix: string, target: Target, assumeSmall: boolean): Lowered<LoweredVariant> {

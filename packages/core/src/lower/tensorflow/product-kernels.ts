@@ -4,9 +4,12 @@ export interface ProductKernels {
   readonly rounds: boolean;
   /** A bias and an activation that follow a product cost less inside its kernel than after it. */
   readonly joins: boolean;
-  /** A product with few rows is faster where its second factor lies transposed, by more than a transposed copy costs. */
-  readonly prefersTransposed: boolean;
+  /**
+   * How the second factor of a product of f32 matrices lies best. With some hundred rows and more the gain exceeds what a
+   * copy that lies so costs.
+   */
+  readonly second: 'plain' | 'transposed' | 'either';
 }
 
-/** Of GPUs, and of CPUs for which oneDNN has kernels of its own. */
-export const nativeProducts: ProductKernels = { rounds: true, joins: true, prefersTransposed: false };
+/** Of GPUs. */
+export const nativeProducts: ProductKernels = { rounds: true, joins: true, second: 'either' };

@@ -49,14 +49,14 @@ export function contractInTensorFlow(
   return g.transpose(shaped, plan.result, axes);
 }
 
-/** Rows and columns of the second factor, where it is read as it lies and they are known. */
+/** Rows and columns of the second factor, as it lies, where they are known. */
 function fixedSizes(
   type: ValueType,
   { second, contracted, columns }: ContractPlan,
 ): readonly [number, number] | undefined {
   const [rows, width] = [join('contracted', type, contracted).size, join('free', type, columns).size];
-  if (second.transposed || typeof rows !== 'number' || typeof width !== 'number') return undefined;
-  return [rows, width];
+  if (typeof rows !== 'number' || typeof width !== 'number') return undefined;
+  return second.transposed ? [width, rows] : [rows, width];
 }
 
 function join(name: string, type: ValueType, parts: readonly string[]): Axis {
