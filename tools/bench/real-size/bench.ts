@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable, type WritableOptions } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { runContest } from '../contest.js';
 import { describeMachine, type Machine } from '../machine.js';
 import { BenchError, runOurs, runPython } from '../processes.js';
@@ -84,6 +86,15 @@ async function makeInputs({ folder, python, size, log }: RealSizeOptions): Promi
   return { checkpoint, video };
 }
 
+/** Reads a folder's files, so that neither side pays for the disk: whoever is first would, and the other would not. */
+async function readThrough(folder: string): Promise<void> {
+  for (const file of readdirSync(folder)) {
+    await pipeline(createReadStream(join(folder, file), { highWaterMark: 2 ** 22 }), new Writable({ write: discard }));
+  }
+}
+
+const discard: NonNullable<WritableOptions['write']> = (_chunk, _encoding, done) => done();
+
 /** Both sides score the same frames of the video. */
 async function playMatch(frames: number, { checkpoint, video }: Inputs, options: RealSizeOptions): Promise<Match> {
   const { folder, python, engine, rounds, threads, log } = options;
@@ -94,6 +105,7 @@ async function playMatch(frames: number, { checkpoint, video }: Inputs, options:
   const side = (name: string, score: () => Promise<SelectionReport>) => ({
     name,
     measure: async () => {
+      await readThrough(checkpoint);
       const report = await score();
       reports.set(name, [...(reports.get(name) ?? []), report]);
       const { load, vision, decoder } = report.peakMb;
