@@ -12,8 +12,8 @@ import { TensorFlowSession } from './tensorflow.js';
 const forms: readonly (readonly [string, ProductKernels])[] = [
   ['joined with what follows', nativeProducts],
   ['apart from what follows', { ...nativeProducts, joins: false }],
-  ['with second factors turned to lie plain', { ...nativeProducts, second: 'plain' }],
-  ['with second factors turned to lie transposed', { ...nativeProducts, second: 'transposed' }],
+  ['with second factors turned to lie plain', { ...nativeProducts, second: { lies: 'plain', columns: Infinity } }],
+  ['with second factors turned to lie transposed', { ...nativeProducts, second: { lies: 'transposed', columns: Infinity } }],
 ];
 
 describe.skipIf(!hasTensorFlow)('products', () => {

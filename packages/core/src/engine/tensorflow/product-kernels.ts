@@ -8,6 +8,12 @@ const required = ['avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
 /** Values of ONEDNN_MAX_CPU_ISA that keep oneDNN from using them. */
 const narrower = /^(sse|avx$|avx2)/i;
 
+/**
+ * Without kernels of its own, oneDNN packs the factors of a product where 1/rows + 1/columns < 0.0038
+ * (`nocopy_checker_avx2` of its gemm): with 512 rows, where there are more columns than this.
+ */
+const packedColumns = Math.floor(1 / (0.0038 - 1 / 512));
+
 /** What decides how products are made here. */
 export interface ProductDevice {
   /** The text of /proc/cpuinfo. */
@@ -24,8 +30,8 @@ export interface ProductDevice {
  *
  * How the second factor lies best, in ms for results of 512 x 512 and 1,408 terms; the copy takes 0.3:
  * - With kernels of its own, oneDNN takes 3.6, and 4.1 where the factor lies transposed.
- * - Without, it takes 7.3, and 4.5 where it lies transposed: where 1/rows + 1/columns ≥ 0.0038 only such factors are packed
- *   (`nocopy_checker_avx2` of its gemm).
+ * - Without, it takes 7.3, and 4.5 where it lies transposed, but only where it packs no factors (`packedColumns`). Where it
+ *   does, the copy is lost time: 6.0 and 6.9 for 512 x 896 and 896 terms.
  */
 export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDevice = thisDevice()): ProductKernels {
   if (gpu && device.hasGpu) return nativeProducts;
@@ -33,8 +39,11 @@ export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDe
   const flags = cpuFlags(cpuinfo);
   const oneDnn = environment['TF_ENABLE_ONEDNN_OPTS'] !== '0';
   const narrowed = narrower.test(environment['ONEDNN_MAX_CPU_ISA'] ?? '');
-  if (oneDnn && !narrowed && required.every((name) => flags.has(name))) return { ...nativeProducts, second: 'plain' };
-  return { rounds: false, joins: false, second: oneDnn ? 'transposed' : 'either' };
+  if (oneDnn && !narrowed && required.every((name) => flags.has(name))) {
+    return { ...nativeProducts, second: { lies: 'plain', columns: Infinity } };
+  }
+  const elsewhere = { rounds: false, joins: false };
+  return oneDnn ? { ...elsewhere, second: { lies: 'transposed', columns: packedColumns } } : elsewhere;
 }
 
 function thisDevice(): ProductDevice {

@@ -10,7 +10,7 @@ import type { FunctionLibrary } from './function-library.js';
 import { Layouts } from './layouts.js';
 import { namePart } from './node-names.js';
 import { oldestRelease, opDefinition, type OpDefinition } from './op-definition.js';
-import { nativeProducts, type ProductKernels } from './product-kernels.js';
+import { isTurned, nativeProducts, type ProductKernels } from './product-kernels.js';
 import { referredNode } from './prune.js';
 import type { Trail } from './trail.js';
 import { outputTypes, typeAttributes } from './type-attributes.js';
@@ -29,9 +29,6 @@ export interface EmitterOptions {
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
 }
-
-/** Elements of a factor that is copied to lie otherwise, at most: 64 MB. */
-const largestCopy = 2 ** 24;
 
 interface NamedOptions extends TfNodeOptions {
   /** XLA compiles the function that the node calls; it never falls back to single kernels. */
@@ -167,12 +164,12 @@ export class GraphEmitter implements TensorFlowEmitter {
   product(a: string, b: string, { batched, transposeA, transposeB, fixed }: TfProduct): string {
     const rounds = !this.#products.rounds && this.typeOf(a) === 'bf16';
     const [first, second] = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
-    const wanted = this.#products.second === (transposeB ? 'plain' : 'transposed') && this.typeOf(first) === 'f32';
-    const turns = wanted && !batched && !transposeA && fixed !== undefined && fixed[0] * fixed[1] <= largestCopy;
-    const right = turns ? this.#layouts.transposedCopy(second, fixed, first) : second;
+    const plainMatrices = !batched && !transposeA && this.typeOf(first) === 'f32';
+    const turned = plainMatrices && fixed && isTurned(this.#products, fixed, transposeB) ? fixed : undefined;
+    const right = turned ? this.#layouts.transposedCopy(second, turned, first) : second;
     const product = batched
       ? this.node('BatchMatMulV2', [first, right], { adj_x: transposeA, adj_y: transposeB })
-      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB !== turns });
+      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB !== (turned !== undefined) });
     return rounds ? this.cast(product, 'bf16') : product;
   }
 

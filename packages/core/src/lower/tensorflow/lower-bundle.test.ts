@@ -18,7 +18,7 @@ import { param } from '../../trace/param.js';
 import { feed, traceProgram } from '../../trace/program.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { lowerToTensorFlow, type TensorFlowOptions } from './lower-bundle.js';
-import { nativeProducts, type ProductKernels } from './product-kernels.js';
+import { nativeProducts, type SecondFactor } from './product-kernels.js';
 import { referredNode } from './prune.js';
 
 const row = dynamicAxis('row');
@@ -191,8 +191,13 @@ describe('products of bf16 matrices', () => {
 
 describe('second factors that lie best otherwise', () => {
   const { bundle } = mlpBundle();
-  const turned = (second: ProductKernels['second'], program: string): readonly string[][] => {
-    const nodes = nodesUnder(graphOf(bundle, { products: { ...nativeProducts, second } }), program);
+  const turned = (
+    lies: SecondFactor['lies'] | 'either',
+    program: string,
+    columns = Infinity,
+  ): readonly string[][] => {
+    const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns } };
+    const nodes = nodesUnder(graphOf(bundle, { products }), program);
     const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
     const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
     return nodes
@@ -233,6 +238,12 @@ describe('second factors that lie best otherwise', () => {
         ],
       ]
     `);
+  });
+
+  it('are copied where the result has as few columns as it says', () => {
+    // Layers of four and of two columns; the gradient of the second's input has four.
+    expect([1, 3, 4].map((columns) => turned('plain', 'step', columns).length)).toEqual([0, 1, 2]);
+    expect([3, 4].map((columns) => turned('transposed', 'step', columns).length)).toEqual([0, 1]);
   });
 
   it('are not copied where either does, nor in a program that trains nothing', () => {

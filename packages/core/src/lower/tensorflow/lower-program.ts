@@ -72,7 +72,9 @@ export function lowerProgram(source: Program, prefix: string, target: Target): L
 function productsOf({ next }: Program, { variables, products }: Target): ProductKernels {
   const written = new Set(next.map(({ path }) => path));
   const trains = variables.state.some(({ path, role }) => role !== 'cache' && written.has(path));
-  return trains ? products : { ...products, second: 'either' };
+  if (trains) return products;
+  const { second: _, ...either } = products;
+  return either;
 }
 
 function lowerVariant(program: Program, prefix: string, target: Target, assumeSmall: boolean): Lowered<LoweredVariant> {

@@ -4,12 +4,28 @@ export interface ProductKernels {
   readonly rounds: boolean;
   /** A bias and an activation that follow a product cost less inside its kernel than after it. */
   readonly joins: boolean;
-  /**
-   * How the second factor of a product of f32 matrices lies best. With some hundred rows and more the gain exceeds what a
-   * copy that lies so costs.
-   */
-  readonly second: 'plain' | 'transposed' | 'either';
+  /** How the second factor of a product of f32 matrices must lie; either way unless given. */
+  readonly second?: SecondFactor;
+}
+
+/**
+ * The form of a second factor that is worth a copy, as the product of some hundred rows with the copy takes less time than
+ * with the factor as it lies.
+ */
+export interface SecondFactor {
+  readonly lies: 'plain' | 'transposed';
+  /** Columns of the result up to which it is so. */
+  readonly columns: number;
+}
+
+/** Elements of a factor that is copied to lie otherwise, at most: 64 MB. */
+const largestCopy = 2 ** 24;
+
+/** A second factor of so many rows and columns, as it lies, is copied to lie otherwise. */
+export function isTurned({ second }: ProductKernels, sizes: readonly [number, number], transposed: boolean): boolean {
+  if (second === undefined || sizes[0] * sizes[1] > largestCopy) return false;
+  return (second.lies === 'transposed') !== transposed && sizes[transposed ? 0 : 1] <= second.columns;
 }
 
 /** Of GPUs. */
-export const nativeProducts: ProductKernels = { rounds: true, joins: true, second: 'either' };
+export const nativeProducts: ProductKernels = { rounds: true, joins: true };

@@ -14,8 +14,8 @@ export const siluGradientOp = composite({
   tf(g, [x, dy]) {
     // Apart from the forward pass's sigmoid: that one then is the only reader of x there, and both ops run as one kernel.
     const s = g.node('Sigmoid', [x], {}, { after: [dy] });
-    const inner = g.node('Mul', [x, g.node('SigmoidGrad', [s, dy])]);
-    return g.node('AddV2', [g.node('Mul', [dy, s]), inner]);
+    // SigmoidGrad gives its second operand times s (1 - s).
+    return g.node('Mul', [dy, g.node('AddV2', [s, g.node('SigmoidGrad', [s, x])])]);
   },
   samples: [
     {
