@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-const ownFlags = ['--conditions=@videoitg/source', '--import', 'tsx'];
+/** Inside the repository, from where the packages are found. */
+const builtFolder = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
+
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** A process of a benchmark that did not end well; the message is one sentence. */
@@ -9,9 +13,23 @@ export class BenchError extends Error {
   override readonly name = 'BenchError';
 }
 
-/** Runs one of our scripts in a process of its own and reads the JSON line that it prints. */
-export function runOurs<R>(script: string, args: readonly string[]): Promise<R> {
-  return run<R>(process.execPath, [...ownFlags, pathOf(script), ...args], script);
+/**
+ * Runs one of our scripts in a process of its own and reads the JSON line that it prints. It runs as JavaScript on the
+ * built packages, as a user's does: loaders of TypeScript would count as memory of ours.
+ */
+export async function runOurs<R>(script: string, args: readonly string[]): Promise<R> {
+  const file = join(builtFolder, script.replace(/\.ts$/, '.js'));
+  await build({
+    entryPoints: [pathOf(script)],
+    outfile: file,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+  return run<R>(process.execPath, [file, ...args], script);
 }
 
 /** Runs the PyTorch script likewise. */

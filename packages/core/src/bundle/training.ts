@@ -5,7 +5,7 @@ import type { Builder } from '../op/builder.js';
 import { graphOps } from '../op/graph-ops.js';
 import { expandComposites } from '../passes/expand-composites.js';
 import type { PrecisionPolicy } from '../passes/precision.js';
-import { recomputeRegions, withoutRegions } from '../passes/recompute.js';
+import { recomputeCheap, recomputeRegions, withoutRegions } from '../passes/recompute.js';
 import { nextId } from '../passes/rewrite.js';
 import { simplify } from '../passes/simplify.js';
 import { GraphBuilder } from '../trace/graph-builder.js';
@@ -22,7 +22,10 @@ export interface Differentiated {
 }
 
 export interface DifferentiateOptions {
-  /** Drop what regions compute inside (`recomputable`) and compute it again for the backward pass. */
+  /**
+   * Drop what regions compute inside (`recomputable`) and compute it again for the backward pass; otherwise only results of
+   * cheap ops whose operands are there.
+   */
   readonly recompute?: boolean;
 }
 
@@ -55,6 +58,7 @@ export function differentiate(
     targets.map(({ value }) => value),
   );
   if (recompute) recomputeRegions(builder, program.nodes.length);
+  else recomputeCheap(builder, program.nodes.length);
   return { program, builder, gradients: new Map(targets.map(({ path }, at) => [path, values[at] ?? output.value])) };
 }
 

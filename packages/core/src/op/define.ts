@@ -93,6 +93,11 @@ interface Common<In extends InputNames, S extends AttributeSchema> {
   readonly isView?: true;
   /** An element comes of the operands' at its place: engines write it over one of an operand that nobody needs any more. */
   readonly isInPlace?: true;
+  /**
+   * Element by element, of one operand, in less time than its result takes to be kept in memory: the backward pass computes it
+   * again where that saves memory.
+   */
+  readonly isCheap?: true;
   /** Bytes of each thing that an engine's own form of the op holds while it runs, beside operands and results. */
   readonly workspace?: (
     types: LoweringContext<In>,

@@ -1,5 +1,7 @@
+import { bytesPerElement } from '../dtype.js';
 import type { Node, Program, Value } from '../ir/graph.js';
 import { erase } from '../op/define.js';
+import { opNamed } from '../op/registry.js';
 import { barrierOp } from '../op/source/barrier.js';
 import type { GraphBuilder } from '../trace/graph-builder.js';
 
@@ -24,19 +26,47 @@ export function recomputeRegions(graph: GraphBuilder, forwardCount: number): voi
     if (members === undefined) regions.set(node.region, [node]);
     else members.push(node);
   }
-  const rewritten = [...regions.values()].reduce((rest, members) => recompute(graph, forward, members, rest), backward);
+  const rewritten = [...regions.values()].reduce(
+    (rest, members) => recompute(graph, members, innerValues(forward, members), rest),
+    backward,
+  );
   graph.nodes.length = 0;
   graph.nodes.push(...forward, ...rewritten);
 }
 
-/** The backward nodes with a clone of one region's nodes among them. */
+/**
+ * Computes single values again for the backward pass instead of keeping them: results of cheap ops whose operand is kept
+ * anyway, as silu's is for its own gradient, or takes fewer bytes, as a bf16 product's beside its f32 form.
+ *
+ * @param graph Forward nodes, then backward nodes; both are replaced.
+ * @param forwardCount How many of the nodes are forward ones.
+ */
+export function recomputeCheap(graph: GraphBuilder, forwardCount: number): void {
+  const forward = graph.nodes.slice(0, forwardCount);
+  let backward = graph.nodes.slice(forwardCount);
+  // From the last to the first: a clone reads its operand, which then may be computed again itself.
+  for (const node of forward.toReversed()) {
+    const [input] = node.inputs;
+    const [output] = node.outputs;
+    if (!opNamed(node.op).isCheap || input === undefined || output === undefined) continue;
+    const kept = new Set(backward.flatMap(({ inputs }) => inputs));
+    if (!kept.has(output)) continue;
+    const [before, after] = [bytesPerElement[input.type.dtype], bytesPerElement[output.type.dtype]];
+    if (before < after || (before === after && kept.has(input))) {
+      backward = recompute(graph, [node], new Set([output]), backward);
+    }
+  }
+  graph.nodes.length = 0;
+  graph.nodes.push(...forward, ...backward);
+}
+
+/** The backward nodes with a clone of some forward nodes among them, which they read in place of the `inner` values. */
 function recompute(
   graph: GraphBuilder,
-  forward: readonly Node[],
   members: readonly Node[],
+  inner: ReadonlySet<Value>,
   backward: readonly Node[],
 ): Node[] {
-  const inner = innerValues(forward, members);
   const arrival = arrivingGradient(backward, inner);
   if (arrival === undefined) return [...backward];
   const { gradient, index, dependent } = arrival;

@@ -7,6 +7,7 @@ export const siluOp = composite({
   name: 'silu',
   summary: 'x · sigmoid(x)',
   inputs: ['x'],
+  isCheap: true,
   attributes: {},
   infer: ([x]) => [x],
   decompose: (b, [x]) => [b.multiply(x, b.sigmoid(x))],

@@ -13,6 +13,7 @@ export const castOp = primitive({
   inputs: ['x'],
   takesAnyFloat: true,
   changesType: true,
+  isCheap: true,
   attributes: { dtype: 'dtype' },
   infer: ([x], { dtype }) => [{ ...x, dtype }],
   evaluate: ([x], { dtype }) => [
