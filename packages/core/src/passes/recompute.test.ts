@@ -8,6 +8,7 @@ import type { NdArray } from '../evaluate/nd-array.js';
 import type { Node, Program, Value } from '../ir/graph.js';
 import { printProgram } from '../ir/print.js';
 import { verifyProgram } from '../ir/verify.js';
+import { silu } from '../op/composite/silu.js';
 import { exp } from '../op/elementwise/exp.js';
 import { add } from '../op/elementwise/add.js';
 import { multiply } from '../op/elementwise/multiply.js';
@@ -19,7 +20,7 @@ import { decoderFeeds, decoderLoss, withGradients } from '../testing/decoder.js'
 import { init } from '../trace/init.js';
 import { Module } from '../trace/module.js';
 import { param } from '../trace/param.js';
-import { traceProgram } from '../trace/program.js';
+import { feed, traceProgram } from '../trace/program.js';
 import { recomputable } from '../trace/recomputable.js';
 import type { Tensor } from '../trace/tensor.js';
 import { applyPrecision } from './precision.js';
@@ -53,8 +54,8 @@ describe('recomputed regions of a network', () => {
     const labels = recomputed.kept.flatMap((value) => region(value) ?? []);
     expect(labels).toEqual(['block', 'block#2']);
     // In each block: both norms' results and inverses, query, key, value, attention's result, its log-sum-exp and its
-    // result merged, the sum behind it, and silu's operand and result.
-    expect(whole.kept.length - recomputed.kept.length).toBe(2 * 13);
+    // result merged, the sum behind it, and silu's operand.
+    expect(whole.kept.length - recomputed.kept.length).toBe(2 * 12);
   });
 
   it('are computed again behind barriers that wait for a gradient', () => {
@@ -106,17 +107,74 @@ describe('recomputed regions of a network', () => {
   });
 });
 
-describe('small regions', () => {
-  const width = axis('width', 2);
-  class Waves extends Module {
-    readonly weight = param([width], init.normal(1));
-  }
-  type Row = Tensor<['width']>;
+/** Trace of a loss over one parameter of two elements, and over a feed like it. */
+class Waves extends Module {
+  readonly weight = param([axis('width', 2)], init.normal(1));
+}
+type Row = Tensor<['width']>;
 
-  function trace(body: (weight: Row) => Row): Program {
-    const model = new Waves();
-    return traceProgram('waves', model, {}, () => ({ loss: sumAll(body(model.weight), ['width']) }));
-  }
+function trace(body: (weight: Row, given: Row) => Row): Program {
+  const model = new Waves();
+  return traceProgram('waves', model, { given: feed([axis('width', 2)]) }, ({ given }) => ({
+    loss: sumAll(body(model.weight, given), ['width']),
+  }));
+}
+
+describe('results of cheap ops', () => {
+  it('are computed again behind a gradient where their operand is kept anyway', () => {
+    const program = withGradients(
+      trace((weight, given) => multiply(silu(weight), multiply(weight, given))),
+      'waves',
+    );
+    verifyProgram(program);
+    expect(printProgram(program)).toMatchInlineSnapshot(`
+      "program waves(given: f32[width=2]) → loss = %3, d.weight = %13
+        state weight: f32[width=2]
+        %0 = silu(weight) : f32[width=2]
+        %1 = multiply(weight, given) : f32[width=2]
+        %2 = multiply(%0, %1) : f32[width=2]
+        %3 = sum(%2, over=[width]) : f32[]
+        %4 = constant(value=1, dtype=f32) : f32[]
+        %5 = broadcast(%4, axes=[width=2]) : f32[width=2]
+        %6 = multiply(%5, %1) : f32[width=2]
+        %7 = barrier(weight, %5) : f32[width=2]
+        %8 = silu(%7) : f32[width=2]
+        %9 = multiply(%5, %8) : f32[width=2]
+        %10 = multiply(%9, given) : f32[width=2]
+        %11 = multiply(%9, weight) : f32[width=2]
+        %12 = siluGradient(weight, %6) : f32[width=2]
+        %13 = add(%10, %12) : f32[width=2]
+      "
+    `);
+  });
+
+  it('are kept where that needs less: their operand would have to be kept instead', () => {
+    const { backward } = parts(
+      trace((weight, given) => multiply(silu(given), weight)),
+      false,
+    );
+    expect(backward.map(({ op }) => op)).not.toContain('barrier');
+  });
+
+  it('are kept where nothing arrives to wait for', () => {
+    const alone = parts(
+      trace((weight) => silu(weight)),
+      false,
+    );
+    expect(alone.backward.map(({ op }) => op)).not.toContain('silu');
+  });
+
+  it('are not kept beside a narrower form: no product in bf16 leaves its f32 form behind', () => {
+    const { forward, kept } = parts(applyPrecision(decoder, { products: 'bf16' }), false);
+    const widened = forward.filter(({ inputs: [from], outputs: [to] }) => {
+      return to && kept.includes(to) && to.type.dtype === 'f32' && from?.type.dtype === 'bf16';
+    });
+    expect(kept.some(({ type }) => type.dtype === 'bf16')).toBe(true);
+    expect(widened).toEqual([]);
+  });
+});
+
+describe('small regions', () => {
   const text = (source: Program): string => {
     const program = withGradients(source, 'waves', { recompute: true });
     verifyProgram(program);
@@ -138,7 +196,7 @@ describe('small regions', () => {
 
   it('are cloned up to what is kept', () => {
     expect(text(trace((weight) => recomputable('wave', () => sin(exp(sin(weight))))))).toMatchInlineSnapshot(`
-      "program waves() → loss = %3, d.weight = %13
+      "program waves(given: f32[width=2]) → loss = %3, d.weight = %13
         state weight: f32[width=2]
         %0 = sin(weight) : f32[width=2] region wave
         %1 = exp(%0) : f32[width=2] region wave

@@ -12,7 +12,8 @@ const narrower = /^(sse|avx$|avx2)/i;
  * Without kernels of its own, oneDNN packs the factors of a product where 1/rows + 1/columns < 0.0038
  * (`nocopy_checker_avx2` of its gemm): with 512 rows, where there are more columns than this.
  */
-const packedColumns = Math.floor(1 / (0.0038 - 1 / 512));
+const unpacked = 0.0038;
+const packedColumns = Math.floor(1 / (unpacked - 1 / 512));
 
 /** What decides how products are made here. */
 export interface ProductDevice {
@@ -32,6 +33,9 @@ export interface ProductDevice {
  * - With kernels of its own, oneDNN takes 3.6, and 4.1 where the factor lies transposed.
  * - Without, it takes 7.3, and 4.5 where it lies transposed, but only where it packs no factors (`packedColumns`). Where it
  *   does, the copy is lost time: 6.0 and 6.9 for 512 x 896 and 896 terms.
+ * - Unpacked, with the first factor read transposed, lines of 2 KB and multiples fall on the same few sets of the cache: gradients
+ *   of weights take 4.3 for 512 x 512 and 512 terms, 3.1 with both factors copied to lie the other way, the copies
+ *   included; 1.6 and 1.6 for 384 x 384, 2.9 and 3.5 for 448 x 448.
  */
 export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDevice = thisDevice()): ProductKernels {
   if (gpu && device.hasGpu) return nativeProducts;
@@ -43,7 +47,9 @@ export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDe
     return { ...nativeProducts, second: { lies: 'plain', columns: Infinity } };
   }
   const elsewhere = { rounds: false, joins: false };
-  return oneDnn ? { ...elsewhere, second: { lies: 'transposed', columns: packedColumns } } : elsewhere;
+  if (!oneDnn) return elsewhere;
+  const second = { lies: 'transposed', columns: packedColumns } as const;
+  return { ...elsewhere, second, both: { reciprocals: unpacked, line: 512 } };
 }
 
 function thisDevice(): ProductDevice {

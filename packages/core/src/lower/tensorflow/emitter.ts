@@ -32,6 +32,8 @@ export interface TfProduct {
   readonly transposeB: boolean;
   /** Rows and columns of the second factor, as it lies, where they are fixed: a weight's. */
   readonly fixed?: readonly [rows: number, columns: number] | undefined;
+  /** Rows and columns of the result, where they are fixed: those of a weight's gradient. */
+  readonly result?: readonly [rows: number, columns: number] | undefined;
 }
 
 /** What an op's `tf` facet writes to. Values are TensorFlow tensor names; the element types of nodes follow from them. */

@@ -10,7 +10,8 @@ import type { FunctionLibrary } from './function-library.js';
 import { Layouts } from './layouts.js';
 import { namePart } from './node-names.js';
 import { oldestRelease, opDefinition, type OpDefinition } from './op-definition.js';
-import { isTurned, nativeProducts, type ProductKernels } from './product-kernels.js';
+import { emitProduct } from './emit-product.js';
+import { nativeProducts, type ProductKernels } from './product-kernels.js';
 import { referredNode } from './prune.js';
 import type { Trail } from './trail.js';
 import { outputTypes, typeAttributes } from './type-attributes.js';
@@ -161,16 +162,8 @@ export class GraphEmitter implements TensorFlowEmitter {
     return this.#layouts.elementwise(op, operands, types, axes);
   }
 
-  product(a: string, b: string, { batched, transposeA, transposeB, fixed }: TfProduct): string {
-    const rounds = !this.#products.rounds && this.typeOf(a) === 'bf16';
-    const [first, second] = rounds ? [this.cast(a, 'f32'), this.cast(b, 'f32')] : [a, b];
-    const plainMatrices = !batched && !transposeA && this.typeOf(first) === 'f32';
-    const turned = plainMatrices && fixed && isTurned(this.#products, fixed, transposeB) ? fixed : undefined;
-    const right = turned ? this.#layouts.transposedCopy(second, turned, first) : second;
-    const product = batched
-      ? this.node('BatchMatMulV2', [first, right], { adj_x: transposeA, adj_y: transposeB })
-      : this.node('MatMul', [first, right], { transpose_a: transposeA, transpose_b: transposeB !== (turned !== undefined) });
-    return rounds ? this.cast(product, 'bf16') : product;
+  product(a: string, b: string, product: TfProduct): string {
+    return emitProduct(this, this.#products, [a, b], product);
   }
 
   cast(x: string, to: DType): string {

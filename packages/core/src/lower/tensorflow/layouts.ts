@@ -48,16 +48,6 @@ export class Layouts {
     return result;
   }
 
-  /**
-   * A matrix's columns as rows, in memory of their own, made no earlier than `after`, so that they do not lie about. With
-   * an axis of one before them, or the graph optimizer would join the transpose to the product that reads it.
-   */
-  transposedCopy(matrix: string, [rows, columns]: readonly [number, number], after: string): string {
-    const { g } = this;
-    const batch = g.node('Reshape', [matrix, g.ints([1, rows, columns])], {}, { after: [after] });
-    return g.node('Reshape', [g.node('Transpose', [batch, g.ints([0, 2, 1])]), g.ints([columns, rows])]);
-  }
-
   splitRows(matrix: string, axes: readonly Axis[]): string {
     const result = this.reshape(matrix, axes);
     this.#matrices.set(result, matrix);

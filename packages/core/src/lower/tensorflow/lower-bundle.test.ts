@@ -18,7 +18,7 @@ import { param } from '../../trace/param.js';
 import { feed, traceProgram } from '../../trace/program.js';
 import type { Tensor } from '../../trace/tensor.js';
 import { lowerToTensorFlow, type TensorFlowOptions } from './lower-bundle.js';
-import { nativeProducts, type SecondFactor } from './product-kernels.js';
+import { nativeProducts, type SecondFactor, type UnpackedResult } from './product-kernels.js';
 import { referredNode } from './prune.js';
 
 const row = dynamicAxis('row');
@@ -191,11 +191,7 @@ describe('products of bf16 matrices', () => {
 
 describe('second factors that lie best otherwise', () => {
   const { bundle } = mlpBundle();
-  const turned = (
-    lies: SecondFactor['lies'] | 'either',
-    program: string,
-    columns = Infinity,
-  ): readonly string[][] => {
+  const turned = (lies: SecondFactor['lies'] | 'either', program: string, columns = Infinity): readonly string[][] => {
     const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns } };
     const nodes = nodesUnder(graphOf(bundle, { products }), program);
     const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
@@ -249,6 +245,25 @@ describe('second factors that lie best otherwise', () => {
   it('are not copied where either does, nor in a program that trains nothing', () => {
     expect(turned('either', 'step')).toEqual([]);
     expect([...turned('plain', 'forward'), ...turned('transposed', 'forward')]).toEqual([]);
+  });
+});
+
+describe('gradients of weights', () => {
+  const { bundle } = mlpBundle();
+  /** Whether the step's products read their factors transposed. */
+  const forms = (both: UnpackedResult): string[] =>
+    nodesUnder(graphOf(bundle, { products: { ...nativeProducts, both } }), 'step')
+      .filter(({ op }) => op === 'MatMul')
+      .map(({ attr }) => ['transpose_a', 'transpose_b'].map((name) => (attr?.[name]?.b ? 'T' : 'N')).join(''))
+      .sort();
+
+  it('are made of copies of both factors where they are narrow and their lines a multiple of the given one', () => {
+    // Layers of 4 x 3 and 2 x 4: 1/4 + 1/3 = 0.58 and 1/2 + 1/4 = 0.75; columns are 3 and 4.
+    // The others are the two layers and the gradient of the second's input.
+    expect(forms({ reciprocals: 1, line: 1 })).toEqual(['NN', 'NT', 'NT', 'TN', 'TN']);
+    expect(forms({ reciprocals: 0.7, line: 1 })).toEqual(['NN', 'NT', 'NT', 'NT', 'TN']);
+    expect(forms({ reciprocals: 0.5, line: 1 })).toEqual(['NN', 'NT', 'NT', 'NT', 'NT']);
+    expect(forms({ reciprocals: 0.5, line: 4 })).toEqual(['NN', 'NT', 'NT', 'NT', 'TN']);
   });
 });
 

@@ -73,7 +73,7 @@ function productsOf({ next }: Program, { variables, products }: Target): Product
   const written = new Set(next.map(({ path }) => path));
   const trains = variables.state.some(({ path, role }) => role !== 'cache' && written.has(path));
   if (trains) return products;
-  const { second: _, ...either } = products;
+  const { second: _, both: __, ...either } = products;
   return either;
 }
 

@@ -6,6 +6,8 @@ export interface ProductKernels {
   readonly joins: boolean;
   /** How the second factor of a product of f32 matrices must lie; either way unless given. */
   readonly second?: SecondFactor;
+  /** Results for which a product that reads its first factor transposed is worth copies of both factors. */
+  readonly both?: UnpackedResult;
 }
 
 /**
@@ -18,13 +20,30 @@ export interface SecondFactor {
   readonly columns: number;
 }
 
+/** Results that are made of factors which were not packed, along lines that lie badly in the cache. */
+export interface UnpackedResult {
+  /** 1/rows + 1/columns is this at least. */
+  readonly reciprocals: number;
+  /** Columns are a multiple of this. */
+  readonly line: number;
+}
+
 /** Elements of a factor that is copied to lie otherwise, at most: 64 MB. */
 const largestCopy = 2 ** 24;
 
 /** A second factor of so many rows and columns, as it lies, is copied to lie otherwise. */
-export function isTurned({ second }: ProductKernels, sizes: readonly [number, number], transposed: boolean): boolean {
+export function turnsSecond(
+  { second }: ProductKernels,
+  sizes: readonly [number, number],
+  transposed: boolean,
+): boolean {
   if (second === undefined || sizes[0] * sizes[1] > largestCopy) return false;
   return (second.lies === 'transposed') !== transposed && sizes[transposed ? 0 : 1] <= second.columns;
+}
+
+/** Both factors of a product with so many rows and columns are copied to lie otherwise. */
+export function turnsBoth({ both }: ProductKernels, [rows, columns]: readonly [number, number]): boolean {
+  return both !== undefined && 1 / rows + 1 / columns >= both.reciprocals && columns % both.line === 0;
 }
 
 /** Of GPUs. */

@@ -39,7 +39,8 @@ export function contractInTensorFlow(
   const { transposed: transposeA } = plan.first;
   const { transposed: transposeB } = plan.second;
   const layout = { batched: batch.length > 0, transposeA, transposeB };
-  const product = g.product(first, second, { ...layout, fixed: fixedSizes(bType, plan) });
+  const known = { fixed: fixedSizes(bType, plan), result: resultSizes(aType, bType, plan) };
+  const product = g.product(first, second, { ...layout, ...known });
   const result = plan.result.flatMap((name) => types.out[0]?.axes.filter((axis) => axis.name === name) ?? []);
   const exact = plan.rows.length === 1 && plan.columns.length === 1;
   const whole = scaled(product, scale);
@@ -57,6 +58,12 @@ function fixedSizes(
   const [rows, width] = [join('contracted', type, contracted).size, join('free', type, columns).size];
   if (typeof rows !== 'number' || typeof width !== 'number') return undefined;
   return second.transposed ? [width, rows] : [rows, width];
+}
+
+/** Rows and columns of the result where they are known. */
+function resultSizes(first: ValueType, second: ValueType, plan: ContractPlan): readonly [number, number] | undefined {
+  const [rows, columns] = [join('free', first, plan.rows).size, join('free', second, plan.columns).size];
+  return typeof rows === 'number' && typeof columns === 'number' ? [rows, columns] : undefined;
 }
 
 function join(name: string, type: ValueType, parts: readonly string[]): Axis {
