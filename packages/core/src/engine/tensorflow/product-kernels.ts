@@ -9,10 +9,11 @@ const required = ['avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
 const narrower = /^(sse|avx$|avx2)/i;
 
 /**
- * Without kernels of its own, oneDNN packs the factors of a product where 1/rows + 1/columns < 0.0038
- * (`nocopy_checker_avx2` of its gemm): with 512 rows, where there are more columns than this.
+ * Without kernels of its own, oneDNN packs the factors of a product where 1/rows + 1/columns is less
+ * (`nocopy_checker_avx2` of its gemm).
  */
 const unpacked = 0.0038;
+/** With 512 rows, it packs them where there are more columns than this. */
 const packedColumns = Math.floor(1 / (unpacked - 1 / 512));
 
 /** What decides how products are made here. */
