@@ -26,8 +26,8 @@ export function recomputeRegions(graph: GraphBuilder, forwardCount: number): voi
     if (members === undefined) regions.set(node.region, [node]);
     else members.push(node);
   }
-  const rewritten = [...regions.values()].reduce(
-    (rest, members) => recompute(graph, members, innerValues(forward, members), rest),
+  const rewritten = [...regions.values()].reduce<readonly Node[]>(
+    (rest, members) => recompute(graph, members, innerValues(forward, members), rest) ?? rest,
     backward,
   );
   graph.nodes.length = 0;
@@ -43,32 +43,37 @@ export function recomputeRegions(graph: GraphBuilder, forwardCount: number): voi
  */
 export function recomputeCheap(graph: GraphBuilder, forwardCount: number): void {
   const forward = graph.nodes.slice(0, forwardCount);
-  let backward = graph.nodes.slice(forwardCount);
+  let backward: readonly Node[] = graph.nodes.slice(forwardCount);
+  const kept = new Set(backward.flatMap(({ inputs }) => inputs));
   // From the last to the first: a clone reads its operand, which then may be computed again itself.
   for (const node of forward.toReversed()) {
     const [input] = node.inputs;
     const [output] = node.outputs;
-    if (!opNamed(node.op).isCheap || input === undefined || output === undefined) continue;
-    const kept = new Set(backward.flatMap(({ inputs }) => inputs));
-    if (!kept.has(output)) continue;
+    if (!opNamed(node.op).isCheap || input === undefined || output === undefined || !kept.has(output)) continue;
     const [before, after] = [bytesPerElement[input.type.dtype], bytesPerElement[output.type.dtype]];
-    if (before < after || (before === after && kept.has(input))) {
-      backward = recompute(graph, [node], new Set([output]), backward);
-    }
+    if (before > after || (before === after && !kept.has(input))) continue;
+    const rewritten = recompute(graph, [node], new Set([output]), backward);
+    if (rewritten === undefined) continue;
+    backward = rewritten;
+    kept.delete(output);
+    kept.add(input);
   }
   graph.nodes.length = 0;
   graph.nodes.push(...forward, ...backward);
 }
 
-/** The backward nodes with a clone of some forward nodes among them, which they read in place of the `inner` values. */
+/**
+ * The backward nodes with a clone of some forward nodes among them, which they read in place of the `inner` values; undefined
+ * where no gradient arrives for the clone to wait for.
+ */
 function recompute(
   graph: GraphBuilder,
   members: readonly Node[],
   inner: ReadonlySet<Value>,
   backward: readonly Node[],
-): Node[] {
+): readonly Node[] | undefined {
   const arrival = arrivingGradient(backward, inner);
-  if (arrival === undefined) return [...backward];
+  if (arrival === undefined) return undefined;
   const { gradient, index, dependent } = arrival;
   const wanted = new Set(backward.flatMap(({ inputs }) => inputs.filter((input) => input && inner.has(input))));
   const clone = new Clone(graph, neededNodes(members, inner, wanted), gradient);

@@ -4,21 +4,18 @@ import { axis, dynamicAxis } from '../../axis.js';
 import { makeBundle, parameterEntries } from '../../bundle/bundle.js';
 import type { Bundle, Program } from '../../ir/graph.js';
 import { Linear } from '../../nn/linear.js';
-import { applyPrecision } from '../../passes/precision.js';
 import { softmax } from '../../op/composite/softmax.js';
-import { tanh } from '../../op/elementwise/tanh.js';
 import { splitLast } from '../../op/movement/split.js';
 import { ops } from '../../op/registry.js';
 import { graphText, nodeText } from '../../testing/graph-text.js';
 import { mlpBundle } from '../../testing/mlp.js';
 import { opProgram } from '../../testing/op-program.js';
 import { casesOf } from '../../testing/samples.js';
+import { graphOf, nodesUnder } from '../../testing/tensorflow-graph.js';
 import { Module } from '../../trace/module.js';
 import { param } from '../../trace/param.js';
 import { feed, traceProgram } from '../../trace/program.js';
 import type { Tensor } from '../../trace/tensor.js';
-import { lowerToTensorFlow, type TensorFlowOptions } from './lower-bundle.js';
-import { nativeProducts, type SecondFactor, type UnpackedResult } from './product-kernels.js';
 import { referredNode } from './prune.js';
 
 const row = dynamicAxis('row');
@@ -43,14 +40,6 @@ function smallBundle(): Bundle {
   return makeBundle([score, { ...keep, next: [{ path: 'table', value: fed.value }] }], parameterEntries(model));
 }
 
-function graphOf(bundle: Bundle, options?: TensorFlowOptions): tensorflow.IGraphDef {
-  const { model } = lowerToTensorFlow(bundle, options);
-  return model.metaGraphs[0]?.graphDef ?? {};
-}
-
-/** Nodes of one program. */
-const nodesUnder = ({ node }: tensorflow.IGraphDef, prefix: string): tensorflow.INodeDef[] =>
-  (node ?? []).filter(({ name }) => name?.startsWith(`${prefix}/`));
 const textUnder = (graph: tensorflow.IGraphDef, prefix: string): string =>
   nodesUnder(graph, prefix).map(nodeText).join('\n');
 
@@ -155,136 +144,6 @@ describe('an update in place', () => {
     });
     // The first matrix is read forward, the second also backward; biases and the norm's factor are in no product.
     expect(products.toSorted()).toEqual([0, 0, 1, 2]);
-  });
-});
-
-describe('products of bf16 matrices', () => {
-  const bundle = smallBundle();
-  const programs = bundle.programs.map((program) => applyPrecision(program, { products: 'bf16' }));
-  const productsOf = (options: TensorFlowOptions): string[] =>
-    nodesUnder(graphOf({ ...bundle, programs }, options), 'score')
-      .filter(({ op }) => op === 'MatMul' || op === 'Cast')
-      .map((node) => nodeText(node).replaceAll(/[\w.]+\//g, ''));
-
-  it('are the library’s own, or made in f32 and rounded where it would cut them off', () => {
-    expect(productsOf({})).toMatchInlineSnapshot(`
-      [
-        "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
-        "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
-        "MatMul_6 = MatMul(Cast_4, Cast_5) {T: bfloat16, transpose_a: false, transpose_b: true}",
-        "Cast_9 = Cast(Reshape_8) {DstT: float, SrcT: bfloat16}",
-      ]
-    `);
-    expect(productsOf({ products: { ...nativeProducts, rounds: false } })).toMatchInlineSnapshot(`
-      [
-        "Cast_4 = Cast(x) {DstT: bfloat16, SrcT: float}",
-        "Cast_5 = Cast(Reshape_3) {DstT: bfloat16, SrcT: float}",
-        "Cast_6 = Cast(Cast_4) {DstT: float, SrcT: bfloat16}",
-        "Cast_7 = Cast(Cast_5) {DstT: float, SrcT: bfloat16}",
-        "MatMul_8 = MatMul(Cast_6, Cast_7) {T: float, transpose_a: false, transpose_b: true}",
-        "Cast_9 = Cast(MatMul_8) {DstT: bfloat16, SrcT: float}",
-        "Cast_12 = Cast(Reshape_11) {DstT: float, SrcT: bfloat16}",
-      ]
-    `);
-  });
-});
-
-describe('second factors that lie best otherwise', () => {
-  const { bundle } = mlpBundle();
-  const turned = (lies: SecondFactor['lies'] | 'either', program: string, columns = Infinity): readonly string[][] => {
-    const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns } };
-    const nodes = nodesUnder(graphOf(bundle, { products }), program);
-    const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
-    const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
-    return nodes
-      .filter(({ op }) => op === 'Transpose')
-      .map((node) => {
-        const reader = nodes.find(({ op, input: own }) => op === 'MatMul' && maker(own?.[1])?.input?.[0] === node.name);
-        return [maker(node.input?.[0]), node, maker(reader?.input?.[1]), reader].map(text);
-      });
-  };
-
-  it('are copied in training, once the first factor is there: where they should lie transposed', () => {
-    expect(turned('transposed', 'step')).toMatchInlineSnapshot(`
-      [
-        [
-          "Reshape_69 = Reshape(Reshape_17, Const_68, ^AddV2_66) {T: float, Tshape: int32}",
-          "Transpose_71 = Transpose(Reshape_69, Const_70) {T: float, Tperm: int32}",
-          "Reshape_73 = Reshape(Transpose_71, Const_72) {T: float, Tshape: int32}",
-          "MatMul_74 = MatMul(AddV2_66, Reshape_73) {T: float, transpose_a: false, transpose_b: true}",
-        ],
-      ]
-    `);
-  });
-
-  it('and where they should lie plain', () => {
-    expect(turned('plain', 'step')).toMatchInlineSnapshot(`
-      [
-        [
-          "Reshape_38 = Reshape(Reshape_9, Const_37, ^x) {T: float, Tshape: int32}",
-          "Transpose_40 = Transpose(Reshape_38, Const_39) {T: float, Tperm: int32}",
-          "Reshape_42 = Reshape(Transpose_40, Const_41) {T: float, Tshape: int32}",
-          "MatMul_43 = MatMul(x, Reshape_42) {T: float, transpose_a: false, transpose_b: false}",
-        ],
-        [
-          "Reshape_55 = Reshape(Reshape_17, Const_54, ^Mul_53) {T: float, Tshape: int32}",
-          "Transpose_56 = Transpose(Reshape_55, Const_39) {T: float, Tperm: int32}",
-          "Reshape_58 = Reshape(Transpose_56, Const_57) {T: float, Tshape: int32}",
-          "MatMul_59 = MatMul(Mul_53, Reshape_58) {T: float, transpose_a: false, transpose_b: false}",
-        ],
-      ]
-    `);
-  });
-
-  it('are copied where the result has as few columns as it says', () => {
-    // Layers of four and of two columns; the gradient of the second's input has four.
-    expect([1, 3, 4].map((columns) => turned('plain', 'step', columns).length)).toEqual([0, 1, 2]);
-    expect([3, 4].map((columns) => turned('transposed', 'step', columns).length)).toEqual([0, 1]);
-  });
-
-  it('are not copied where either does, nor in a program that trains nothing', () => {
-    expect(turned('either', 'step')).toEqual([]);
-    expect([...turned('plain', 'forward'), ...turned('transposed', 'forward')]).toEqual([]);
-  });
-});
-
-describe('gradients of weights', () => {
-  const { bundle } = mlpBundle();
-  /** Whether the step's products read their factors transposed. */
-  const forms = (both: UnpackedResult): string[] =>
-    nodesUnder(graphOf(bundle, { products: { ...nativeProducts, both } }), 'step')
-      .filter(({ op }) => op === 'MatMul')
-      .map(({ attr }) => ['transpose_a', 'transpose_b'].map((name) => (attr?.[name]?.b ? 'T' : 'N')).join(''))
-      .sort();
-
-  it('are made of copies of both factors where they are narrow and their lines a multiple of the given one', () => {
-    // Layers of 4 x 3 and 2 x 4: 1/4 + 1/3 = 0.58 and 1/2 + 1/4 = 0.75; columns are 3 and 4.
-    // The others are the two layers and the gradient of the second's input.
-    expect(forms({ reciprocals: 1, line: 1 })).toEqual(['NN', 'NT', 'NT', 'TN', 'TN']);
-    expect(forms({ reciprocals: 0.7, line: 1 })).toEqual(['NN', 'NT', 'NT', 'NT', 'TN']);
-    expect(forms({ reciprocals: 0.5, line: 1 })).toEqual(['NN', 'NT', 'NT', 'NT', 'NT']);
-    expect(forms({ reciprocals: 0.5, line: 4 })).toEqual(['NN', 'NT', 'NT', 'NT', 'TN']);
-  });
-});
-
-describe('what follows a product', () => {
-  class Activated extends Module {
-    readonly layer = new Linear(input, axis('out', 4));
-  }
-  const model = new Activated();
-  const grid = [row, axis('column', 5), input] as const;
-  const program = traceProgram('score', model, { x: feed(grid) }, ({ x }) => ({ y: tanh(model.layer.forward(x)) }));
-  const bundle = makeBundle([program], parameterEntries(model));
-  const opsOf = (options: TensorFlowOptions): string[] =>
-    nodesUnder(graphOf(bundle, options), 'score').flatMap(({ op }) =>
-      ['MatMul', 'AddV2', 'Tanh', 'Reshape'].includes(op ?? '') ? [op ?? ''] : [],
-    );
-
-  it('is made of its matrix where kernels join it, else of the tensor', () => {
-    // The first two give weight and rows their shapes.
-    expect(opsOf({})).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'AddV2', 'Tanh', 'Reshape']);
-    const apart = opsOf({ products: { ...nativeProducts, joins: false } });
-    expect(apart).toEqual(['Reshape', 'Reshape', 'Reshape', 'MatMul', 'Reshape', 'AddV2', 'Tanh']);
   });
 });
 
