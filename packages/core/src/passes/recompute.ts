@@ -51,8 +51,8 @@ export function recomputeCheap(graph: GraphBuilder, forwardCount: number): void 
     const [output] = node.outputs;
     if (!opNamed(node.op).isCheap || input === undefined || output === undefined || !kept.has(output)) continue;
     const [before, after] = [bytesPerElement[input.type.dtype], bytesPerElement[output.type.dtype]];
-    if (before > after || (before === after && !kept.has(input))) continue;
-    const rewritten = recompute(graph, [node], new Set([output]), backward);
+    const saves = before < after || (before === after && kept.has(input));
+    const rewritten = saves ? recompute(graph, [node], new Set([output]), backward) : undefined;
     if (rewritten === undefined) continue;
     backward = rewritten;
     kept.delete(output);

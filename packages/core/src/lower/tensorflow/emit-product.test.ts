@@ -16,6 +16,9 @@ import { referredNode } from './prune.js';
 const row = dynamicAxis('row');
 const [input, output] = [axis('in', 3), axis('out', 4)];
 
+/** A node without the paths before names. */
+const shortText = (node: tensorflow.INodeDef): string => nodeText(node).replaceAll(/[\w.]+\//g, '');
+
 describe('products of bf16 matrices', () => {
   const model = new Linear(input, output, { bias: false });
   const score = traceProgram('score', model, { x: feed([row, input]) }, ({ x }) => ({ y: model.forward(x) }));
@@ -23,7 +26,7 @@ describe('products of bf16 matrices', () => {
   const productsOf = (options: TensorFlowOptions): string[] =>
     nodesUnder(graphOf(bundle, options), 'score')
       .filter(({ op }) => op === 'MatMul' || op === 'Cast')
-      .map((node) => nodeText(node).replaceAll(/[\w.]+\//g, ''));
+      .map(shortText);
 
   it('are the library’s own, or made in f32 and rounded where it would cut them off', () => {
     expect(productsOf({})).toMatchInlineSnapshot(`
@@ -53,13 +56,14 @@ describe('second factors that lie best otherwise', () => {
   const turned = (lies: SecondFactor['lies'] | 'either', program: string, columns = Infinity): readonly string[][] => {
     const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns } };
     const nodes = nodesUnder(graphOf(bundle, { products }), program);
-    const text = (node?: tensorflow.INodeDef): string => (node ? nodeText(node).replaceAll(/[\w.]+\//g, '') : '');
     const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
     return nodes
       .filter(({ op }) => op === 'Transpose')
       .map((node) => {
         const reader = nodes.find(({ op, input: own }) => op === 'MatMul' && maker(own?.[1])?.input?.[0] === node.name);
-        return [maker(node.input?.[0]), node, maker(reader?.input?.[1]), reader].map(text);
+        return [maker(node.input?.[0]), node, maker(reader?.input?.[1]), reader].map((one) =>
+          one ? shortText(one) : '',
+        );
       });
   };
 
