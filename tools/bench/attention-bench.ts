@@ -1,5 +1,6 @@
+import { BenchError } from './bench-error.js';
 import { runContest, type Contestant } from './contest.js';
-import { BenchError, runOurs } from './processes.js';
+import { runOurs } from './processes.js';
 import { median, type Contest, type RunReport } from './report.js';
 
 /** Positions, and runs of one process: the whole-matrix form of the longest needs seconds and gigabytes. */

@@ -1,5 +1,5 @@
-import { BenchError } from './processes.js';
-import type { Contest, Entry } from './report.js';
+import { BenchError } from './bench-error.js';
+import { describeRound, type Contest, type Entry } from './report.js';
 
 /** One side: measures itself once in a process of its own. */
 export interface Contestant {
@@ -22,21 +22,19 @@ export interface ContestOptions extends Pick<Contest, 'name' | 'what' | 'memory'
 export async function runContest({ contestants, rounds, log, ...contest }: ContestOptions): Promise<Contest> {
   const left = new Map(contestants.map((one) => [one, { name: one.name, ms: [] as number[], mb: [] as number[] }]));
   for (let round = 1; round <= rounds; round++) {
-    const parts: string[] = [];
     const order = round % 2 === 0 ? [...left].reverse() : [...left];
     for (const [contestant, entry] of order) {
       try {
         const { ms, mb } = await contestant.measure();
         entry.ms.push(ms);
         entry.mb.push(mb);
-        parts.push(`${entry.name} ${ms.toFixed(ms < 10 ? 2 : 0)} ms, ${mb.toFixed(0)} MB`);
       } catch (error) {
         if (!(error instanceof BenchError) || contestant.optional !== true) throw error;
         left.delete(contestant);
         log(`${contest.name}: "${entry.name}" is left out: ${error.message}`);
       }
     }
-    log(`${contest.name}, round ${round} of ${rounds}: ${parts.join(' · ')}`);
+    log(describeRound(contest.name, round, rounds, [...left.values()]));
   }
   const entries: readonly Entry[] = [...left.values()];
   return { ...contest, entries };

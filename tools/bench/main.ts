@@ -17,9 +17,10 @@ import { parseArgs } from 'node:util';
 import { findTensorFlow } from '@videoitg/core';
 import { quickstartRecipe } from 'videoitg';
 import { attentionBench } from './attention-bench.js';
+import { BenchError } from './bench-error.js';
 import { blockBench } from './block-bench.js';
 import { describeMachine } from './machine.js';
-import { BenchError, torchVersion } from './processes.js';
+import { torchVersion } from './processes.js';
 import { quickstartBench } from './quickstart-bench.js';
 import { realSizeBench, sizeNamed } from './real-size/bench.js';
 import { recomputeBench } from './recompute-bench.js';
@@ -68,9 +69,15 @@ async function main(): Promise<void> {
   const what = 'forward, backward and AdamW of';
   const benchmarks: Readonly<Record<string, () => Promise<Contest[]>>> = {
     'train-step': () =>
-      steps({ name: 'train-step', what: `${what} 25.7 M parameters, 512 tokens`, shape: 'bench', steps: 10 }),
+      steps({ name: 'train-step', what: `${what} 25.7 M parameters, 512 tokens`, shape: 'bench', turns: 6, steps: 3 }),
     'mini-step': () =>
-      steps({ name: 'mini-step', what: `${what} the quickstart's size, 16 x 106 tokens`, shape: 'mini', steps: 60 }),
+      steps({
+        name: 'mini-step',
+        what: `${what} the quickstart's size, 16 x 106 tokens`,
+        shape: 'mini',
+        turns: 6,
+        steps: 20,
+      }),
     attention: () => attentionBench(common),
     block: () => blockBench(common),
     recomputation: async () => [await recomputeBench(common)],

@@ -2,7 +2,9 @@
 //
 //   our-step.ts [--shape bench|mini] [--tokens N] [--engine onnxruntime|tensorflow] [--products f32|bf16] [--recompute] [--jit]
 //               [--steps 12] [--warmup 2] [--threads 2]
+//   our-step.ts --turns ...          takes steps when told: reads how many from each line of its input, and answers with a line
 //   our-step.ts --export FOLDER      writes the initial weights and the batch instead, for the peer to start from
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { entryElements, initializeState } from '@videoitg/core';
 import { engineNamed } from './engines.js';
@@ -19,6 +21,7 @@ const { values: options } = parseArgs({
     products: { type: 'string', default: 'f32' },
     recompute: { type: 'boolean', default: false },
     jit: { type: 'boolean', default: false },
+    turns: { type: 'boolean', default: false },
     steps: { type: 'string', default: '12' },
     warmup: { type: 'string', default: '2' },
     threads: { type: 'string', default: '2' },
@@ -45,13 +48,27 @@ async function steps(shape: BenchShape): Promise<StepReport> {
   await initializeState(session, bundle.state, seed);
   const data = batch(shape);
   const baseRssMb = process.memoryUsage.rss() / 2 ** 20;
-  const [losses, stepMs]: [number[], number[]] = [[], []];
-  const warmup = Number(options.warmup);
-  for (let t = 1; t <= warmup + Number(options.steps); t++) {
-    const start = performance.now();
-    const { loss } = await session.run('step', feedsOf(shape, data, t));
-    if (t > warmup) stepMs.push(performance.now() - start);
-    losses.push(loss?.data[0] ?? NaN);
+  const losses: number[] = [];
+  const take = async (count: number): Promise<number[]> => {
+    const times: number[] = [];
+    for (let step = 0; step < count; step++) {
+      const start = performance.now();
+      const { loss } = await session.run('step', feedsOf(shape, data, losses.length + 1));
+      times.push(performance.now() - start);
+      losses.push(loss?.data[0] ?? NaN);
+    }
+    return times;
+  };
+  await take(Number(options.warmup));
+  const stepMs: number[] = [];
+  if (options.turns) {
+    for await (const line of createInterface({ input: process.stdin })) {
+      const turn = await take(Number(line));
+      stepMs.push(...turn);
+      process.stdout.write(`${JSON.stringify({ stepMs: turn })}\n`);
+    }
+  } else {
+    stepMs.push(...(await take(Number(options.steps))));
   }
   await session.close();
   const parameters = bundle.state.filter(({ role }) => role === 'parameter');

@@ -1,23 +1,24 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { BenchError } from './bench-error.js';
+import { Conversation } from './conversation.js';
 
 /** Inside the repository, from where the packages are found. */
 const builtFolder = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** A process of a benchmark that did not end well; the message is one sentence. */
-export class BenchError extends Error {
-  override readonly name = 'BenchError';
+/** Runs one of our scripts in a process of its own and reads the JSON line that it prints. */
+export async function runOurs<R>(script: string, args: readonly string[]): Promise<R> {
+  return (await startOurs(script, args)).end<R>();
 }
 
 /**
- * Runs one of our scripts in a process of its own and reads the JSON line that it prints. It runs as JavaScript on the
- * built packages, as a user's does: loaders of TypeScript would count as memory of ours.
+ * Starts one of our scripts in a process of its own. It runs as JavaScript on the built packages, as a user's does: loaders
+ * of TypeScript would count as memory of ours.
  */
-export async function runOurs<R>(script: string, args: readonly string[]): Promise<R> {
+export async function startOurs(script: string, args: readonly string[]): Promise<Conversation> {
   const file = join(builtFolder, script.replace(/\.ts$/, '.js'));
   await build({
     entryPoints: [pathOf(script)],
@@ -29,17 +30,17 @@ export async function runOurs<R>(script: string, args: readonly string[]): Promi
     target: 'node20',
     logLevel: 'warning',
   });
-  return run<R>(process.execPath, [file, ...args], script);
-}
-
-/** Runs the PyTorch script likewise. */
-export function runTorch<R>(python: string, args: readonly string[]): Promise<R> {
-  return runPython<R>(python, 'torch_step.py', args);
+  return new Conversation(process.execPath, [file, ...args], script);
 }
 
 /** Runs a script in Python likewise. @param script Its path from this folder. */
 export function runPython<R>(python: string, script: string, args: readonly string[]): Promise<R> {
-  return run<R>(python, [pathOf(script), ...args], `${script} ${args.join(' ')}`);
+  return startPython(python, script, args).end<R>();
+}
+
+/** Starts a script in Python likewise. @param script Its path from this folder. */
+export function startPython(python: string, script: string, args: readonly string[]): Conversation {
+  return new Conversation(python, [pathOf(script), ...args], `${script} ${args.join(' ')}`);
 }
 
 /**
@@ -49,35 +50,12 @@ export function runPython<R>(python: string, script: string, args: readonly stri
  */
 export async function torchVersion(python: string): Promise<string> {
   try {
-    return await run<string>(
-      python,
-      ['-c', 'import json, torch; print(json.dumps(torch.__version__))'],
-      'import torch',
-    );
+    const print = 'import json, torch; print(json.dumps(torch.__version__))';
+    return await new Conversation(python, ['-c', print], 'import torch').end<string>();
   } catch {
     throw new BenchError(
       `The peer needs Python with PyTorch, which "${python}" is not: name one with --python or VIDEOITG_BENCH_PYTHON ` +
         '(python3 -m venv env && env/bin/pip install torch==2.13.0).',
     );
   }
-}
-
-function run<R>(command: string, args: readonly string[], what: string): Promise<R> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-    child.on('error', (error) => reject(new BenchError(`${what} could not be started: ${error.message}.`)));
-    child.on('close', (code) => {
-      if (code !== 0) {
-        const lines = output.stderr.trim().split('\n');
-        const cause = lines.findLast((line) => line.includes('Error')) ?? lines.at(-1) ?? '';
-        reject(new BenchError(`${what} ended with code ${code}: ${cause.trim()}`));
-        return;
-      }
-      // The scripts beside this file print what their callers' type says.
-      resolve(JSON.parse(output.stdout) as R);
-    });
-  });
 }

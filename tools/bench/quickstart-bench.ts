@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { quickstartFiles } from 'videoitg';
 import { runContest, type Contestant } from './contest.js';
-import { BenchError, runOurs } from './processes.js';
+import { BenchError } from './bench-error.js';
+import { runOurs } from './processes.js';
 import { median, type Contest, type StepReport } from './report.js';
 
 const engines = ['tensorflow', 'onnxruntime'];

@@ -40,6 +40,20 @@ export interface Contest {
   readonly against: readonly string[];
 }
 
+/** A line on what every entry got in the latest round. */
+export function describeRound(contest: string, round: number, rounds: number, entries: readonly Entry[]): string {
+  const parts = entries.map(({ name, ms, mb }) => {
+    const [time, memory] = [ms.at(-1) ?? NaN, mb.at(-1) ?? NaN];
+    return `${name} ${time.toFixed(time < 10 ? 2 : 0)} ms, ${memory.toFixed(0)} MB`;
+  });
+  return `${contest}, round ${round} of ${rounds}: ${parts.join(' · ')}`;
+}
+
+/** Another entry's times over this one's: of each round, since both met the same machine in it. */
+export function ratios(entry: Entry, reference: Entry): readonly number[] {
+  return entry.ms.map((ms, round) => ms / (reference.ms[round] ?? NaN));
+}
+
 /** The entry that ratios refer to; undefined when none of the named ones ran. */
 export function baseline({ entries, against }: Contest): Entry | undefined {
   const candidates = entries.filter(({ name }) => against.includes(name));

@@ -1,18 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runContest, type Contestant } from './contest.js';
 import type { ShapeName } from './model.js';
-import { BenchError, runOurs, runTorch } from './processes.js';
-import { median, type Contest, type StepReport } from './report.js';
+import { BenchError } from './bench-error.js';
+import { runOurs, runPython, startOurs, startPython } from './processes.js';
+import type { Contest, StepReport } from './report.js';
+import { runTurns, type Side } from './turns.js';
 
 export interface StepBench {
   readonly name: string;
   readonly what: string;
   readonly shape: ShapeName;
-  /** Counted steps of one process. */
+  /** Turns of a side in a round, and counted steps of a turn. */
+  readonly turns: number;
   readonly steps: number;
 }
+
+const torch = 'torch_step.py';
 
 export interface StepOptions {
   readonly python: string;
@@ -37,25 +41,22 @@ const ourSides = [
 const single = new Set(['eager', 'fused', 'compile']);
 
 /** Training steps against PyTorch, after both have trained ten steps from the same weights and agree. */
-export async function stepBench({ name, what, shape, steps }: StepBench, options: StepOptions): Promise<Contest> {
+export async function stepBench(bench: StepBench, options: StepOptions): Promise<Contest> {
+  const { shape, ...contest } = bench;
   const { python, modes, rounds, threads, log } = options;
   await compareLosses(shape, options);
-  const counted = ['--shape', shape, '--steps', String(steps), '--threads', String(threads)];
-  const numbers = ({ stepMs, peakRssMb }: StepReport) => ({ ms: median(stepMs), mb: peakRssMb });
-  const peerNames = new Map(modes.map((mode) => [mode, `PyTorch ${mode}`]));
-  const contestants: Contestant[] = [
-    ...ourSides.map(({ name: side, flags }) => ({
-      name: side,
-      measure: async () => numbers(await runOurs<StepReport>('our-step.ts', [...counted, ...flags])),
-    })),
-    ...[...peerNames].map(([mode, peer]) => ({
-      name: peer,
+  const common = ['--shape', shape, '--turns', '--threads', String(threads)];
+  const peers = modes.map((mode) => ({ name: `PyTorch ${mode}`, mode }));
+  const sides: Side[] = [
+    ...ourSides.map(({ name, flags }) => ({ name, start: () => startOurs('our-step.ts', [...common, ...flags]) })),
+    ...peers.map(({ name, mode }) => ({
+      name,
       optional: true,
-      measure: async () => numbers(await runTorch<StepReport>(python, [...counted, '--mode', mode])),
+      start: () => startPython(python, torch, [...common, '--mode', mode]),
     })),
   ];
-  const against = [...peerNames].flatMap(([mode, peer]) => (single.has(mode) ? [peer] : []));
-  return runContest({ name, what, memory: 'peak', against, contestants, rounds, log });
+  const against = peers.flatMap(({ name, mode }) => (single.has(mode) ? [name] : []));
+  return runTurns({ ...contest, against, sides, rounds, log });
 }
 
 async function compareLosses(shape: ShapeName, { python, threads, log }: StepOptions): Promise<void> {
@@ -63,7 +64,7 @@ async function compareLosses(shape: ShapeName, { python, threads, log }: StepOpt
   try {
     const ten = ['--shape', shape, '--steps', '10', '--warmup', '0', '--threads', String(threads)];
     await runOurs('our-step.ts', ['--shape', shape, '--export', folder]);
-    const theirs = await runTorch<StepReport>(python, [...ten, '--data', folder]);
+    const theirs = await runPython<StepReport>(python, torch, [...ten, '--data', folder]);
     for (const { name, flags, tolerance } of ourSides) {
       const ours = await runOurs<StepReport>('our-step.ts', [...ten, ...flags]);
       if (ours.parameters !== theirs.parameters) {

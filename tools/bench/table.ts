@@ -1,20 +1,25 @@
 import type { Machine } from './machine.js';
 import { renderMarkdown } from './markdown.js';
-import { baseline, median, type Contest } from './report.js';
+import { baseline, median, ratios, type Contest } from './report.js';
 
-/** The contests as Markdown tables under a line that names the machine: medians over the rounds, and the best round. */
+/**
+ * The contests as Markdown tables under a line that names the machine: medians over the rounds, and the best round. Ratios are
+ * those within a round: their median, the least and the largest.
+ */
 export function renderTables(contests: readonly Contest[], machine: Machine, threads: number): string {
   return [describe(machine, threads), '', ...contests.flatMap((contest) => [renderContest(contest), ''])].join('\n');
 }
 
 function renderContest(contest: Contest): string {
   const reference = baseline(contest);
-  const header = ['', 'median', 'best', 'ratio', 'ratio of best', `${contest.memory} memory`];
-  const lines = contest.entries.map(({ name, ms, mb }) => {
-    const over = (of: (values: readonly number[]) => number): string =>
-      reference === undefined ? '' : (of(ms) / of(reference.ms)).toFixed(2);
-    const best = (values: readonly number[]): number => Math.min(...values);
-    return [name, time(median(ms)), time(best(ms)), over(median), over(best), memory(median(mb))];
+  const header = ['', 'median', 'best', 'ratio', 'from, to', `${contest.memory} memory`];
+  const lines = contest.entries.map((entry) => {
+    const { name, ms, mb } = entry;
+    const least = Math.min(...ms);
+    const over = reference === undefined ? [] : ratios(entry, reference);
+    const [ratio, range] =
+      over.length === 0 ? ['', ''] : [two(median(over)), `${two(Math.min(...over))}, ${two(Math.max(...over))}`];
+    return [name, time(median(ms)), time(least), ratio, range, memory(median(mb))];
   });
   const rounds = Math.max(...contest.entries.map(({ ms }) => ms.length));
   const to = reference === undefined ? '' : `; ratios to ${reference.name}`;
@@ -22,6 +27,7 @@ function renderContest(contest: Contest): string {
   return [title, '', renderMarkdown(header, lines)].join('\n');
 }
 
+const two = (value: number): string => value.toFixed(2);
 const time = (ms: number): string =>
   ms < 10 ? `${ms.toFixed(2)} ms` : ms < 1e4 ? `${ms.toFixed(0)} ms` : `${(ms / 1e3).toFixed(1)} s`;
 const memory = (mb: number): string => (mb < 1000 ? `${mb.toFixed(0)} MB` : `${(mb / 1e3).toFixed(2)} GB`);

@@ -9,16 +9,20 @@ not decayed). Shapes:
   mini      360,193 parameters: 16 x 106 tokens, width 96, 3 layers, 4 heads of 24, SwiGLU 288
 
   python torch_step.py [--shape bench|mini] [--mode eager|fused|compile|autocast] [--steps 12] [--threads 2] [--data FOLDER]
+                       [--turns]
 
 eager: scaled_dot_product_attention and the default AdamW. fused: AdamW(fused=True). compile: torch.compile of fused (needs
 a C++ compiler and a minute). autocast: fused, with the forward pass under bf16 autocast. FOLDER holds `tensors.json` (name
 and shape, in order) and `tensors.f32` (their elements, little-endian, one after the other): the model's weights by path,
-and the batch as `x` and `label`. Prints one JSON line.
+and the batch as `x` and `label`. Prints one JSON line. With --turns it takes steps when told: it reads how many from each line
+of its input, and answers with a line.
 """
 import argparse
 import json
+import math
 import pathlib
 import resource
+import sys
 import time
 
 import torch
@@ -105,6 +109,7 @@ def main():
     parser.add_argument("--warmup", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--turns", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(7)
@@ -121,21 +126,38 @@ def main():
     others = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": decayed, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=1e-4, **({} if args.mode == "eager" else {"fused": True}))
-    seconds, losses = [], []
-    for _ in range(args.warmup + args.steps):
-        start = time.perf_counter()
-        optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", torch.bfloat16, enabled=args.mode == "autocast"):
-            logits = step_model(x)
-        loss = F.binary_cross_entropy_with_logits(logits.float(), label)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-        seconds.append(time.perf_counter() - start)
+    losses = []
+
+    def take(count):
+        """Takes steps; their milliseconds."""
+        times = []
+        for _ in range(count):
+            start = time.perf_counter()
+            optimizer.zero_grad(set_to_none=True)
+            with torch.autocast("cpu", torch.bfloat16, enabled=args.mode == "autocast"):
+                logits = step_model(x)
+            loss = F.binary_cross_entropy_with_logits(logits.float(), label)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+            times.append((time.perf_counter() - start) * 1e3)
+            if not math.isfinite(losses[-1]):
+                sys.exit(f"the loss of step {len(losses)} is {losses[-1]}, in {args.mode} mode of PyTorch {torch.__version__}")
+        return times
+
+    take(args.warmup)
+    step_ms = []
+    if args.turns:
+        for line in sys.stdin:
+            turn = take(int(line))
+            step_ms += turn
+            print(json.dumps({"stepMs": turn}), flush=True)
+    else:
+        step_ms = take(args.steps)
     print(json.dumps({
         "version": torch.__version__,
         "parameters": sum(p.numel() for p in model.parameters()),
-        "stepMs": [s * 1e3 for s in seconds[args.warmup :]],
+        "stepMs": step_ms,
         "peakRssMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "losses": losses,
     }))

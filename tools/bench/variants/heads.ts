@@ -1,7 +1,7 @@
 import { anchors, indices, pooling, verdicts, type Head, type HeadMaker } from '@videoitg/models';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BenchError } from '../processes.js';
+import { BenchError } from '../bench-error.js';
 
 /** Variants A, B and C; A also with every frame's index in front of its tokens. */
 const variants: Readonly<Record<string, () => Head>> = {

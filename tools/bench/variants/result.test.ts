@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BenchError } from '../processes.js';
+import { BenchError } from '../bench-error.js';
 import { headNamed, labelOf } from './heads.js';
 import { readResult, writeResult, type VariantResult } from './result.js';
 import { variantRun } from './stage.js';

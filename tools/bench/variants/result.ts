@@ -1,7 +1,7 @@
 import { writeFileAtomic } from '@videoitg/data';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { BenchError } from '../processes.js';
+import { BenchError } from '../bench-error.js';
 
 const choice = z.object({ f1: z.number(), hit: z.number() });
 
