@@ -161,6 +161,12 @@ const masks = {
     const segment: MaskVector = (at) => Math.floor(at / 300) % 3;
     return [segment, (at) => at, segment, (at) => (at % 300 === 0 ? 0 : at)];
   })(),
+  causal: [() => 0, (at) => at, () => 0, (at) => at],
+  // Samples of 300 one after the other: of a block's keys, those before its samples and behind them are hidden.
+  'that packs samples': (() => {
+    const segment: MaskVector = (at) => Math.floor(at / 300);
+    return [segment, (at) => at, segment, (at) => at];
+  })(),
   'that hides nothing': [() => 2, () => 1, () => 2, () => 1],
   'that hides the last key': [() => 2, () => 1, (at, length) => (at === length - 1 ? -1 : 2), () => 1],
   'that hides the last key from the first query': [
@@ -218,9 +224,9 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
     }
   });
 
-  async function compareForms(feeds: Feeds): Promise<void> {
-    const actual = (await engine?.run('native', feeds)) ?? {};
-    const expected = (await engine?.run('whole', feeds)) ?? {};
+  async function compareForms(feeds: Feeds, session = engine): Promise<void> {
+    const actual = (await session?.run('native', feeds)) ?? {};
+    const expected = (await session?.run('whole', feeds)) ?? {};
     expect(actual['d0']?.shape).toEqual(feeds['in0']?.shape);
     for (const output of Object.keys(expected)) {
       // Both sides are single precision; sums run over up to 1,300 positions.
@@ -231,7 +237,7 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
         output,
       );
     }
-    expect(engine?.compilations).toBe(2);
+    expect(session?.compilations).toBe(2);
   }
 
   // Below, at and above the switch from whole matrices to blocks, also away from multiples of the block length.
@@ -244,10 +250,24 @@ describe.each(forms)('attention of free lengths on $name (masked: $masked)', ({ 
     compareForms(attentionFeeds(queries, keys, masked ? 'packed' : undefined)),
   );
 
+  it.skipIf(missing || !masked).each(['causal', 'that packs samples'] as const)(
+    'equals the whole-matrix form where whole ranges of keys are hidden, mask %s',
+    async (mask) => {
+      await compareForms(attentionFeeds(1500, 1500, mask));
+      await compareForms(attentionFeeds(1536, 2100, mask));
+    },
+  );
+
   it
     .skipIf(missing || !masked)
     .each(['that hides nothing', 'that hides the last key', 'that hides the last key from the first query'] as const)(
     'equals the whole-matrix form with a mask %s',
     (mask) => compareForms(attentionFeeds(1030, 1040, mask)),
   );
+
+  it.skipIf(missing || tested !== tensorFlowEngine)('equals the whole-matrix form where XLA compiles it', async () => {
+    const session = await tensorFlowEngine.open(bundle, { threads: 2, jit: ['native'] });
+    await compareForms(attentionFeeds(1300, 1100, masked ? 'causal' : undefined), session);
+    await session.close();
+  });
 });

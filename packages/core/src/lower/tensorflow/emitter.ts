@@ -38,6 +38,8 @@ export interface TfProduct {
 
 /** What an op's `tf` facet writes to. Values are TensorFlow tensor names; the element types of nodes follow from them. */
 export interface TensorFlowEmitter {
+  /** XLA compiles what is written: sizes may follow from those of the feeds, not from what values hold. */
+  readonly compiled: boolean;
   /** A node with one output. Equal nodes are emitted once. */
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   /** A node with several outputs, or none. */

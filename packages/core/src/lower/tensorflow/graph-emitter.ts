@@ -29,6 +29,7 @@ export interface EmitterOptions {
   readonly products?: ProductKernels;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
+  readonly compiled?: boolean;
 }
 
 interface NamedOptions extends TfNodeOptions {
@@ -41,6 +42,7 @@ export class GraphEmitter implements TensorFlowEmitter {
   readonly nodeDefs: tensorflow.INodeDef[] = [];
   /** Module path put into node names, so that an error or a profile names the layer. */
   label = '';
+  readonly compiled: boolean;
   readonly #known = new Map<string, readonly string[]>();
   readonly #types = new Map<string, TfType>();
   readonly #layouts = new Layouts(this);
@@ -52,6 +54,7 @@ export class GraphEmitter implements TensorFlowEmitter {
     readonly trail: Trail = { assumptions: [], requirements: [] },
   ) {
     this.#products = options.products ?? nativeProducts;
+    this.compiled = options.compiled ?? false;
   }
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {
@@ -182,7 +185,7 @@ export class GraphEmitter implements TensorFlowEmitter {
     // A core that finishes its part of one turn's product goes on with the next turn's. More than two bring little.
     const outputs = this.nodes('StatelessWhile', [state], { cond, body, parallel_iterations: 2 });
     const node = this.nodeDefs.at(-1);
-    if (node?.attr) node.attr['_lower_using_switch_merge'] = { b: true };
+    if (node?.attr && !this.compiled) node.attr['_lower_using_switch_merge'] = { b: true };
     return outputs;
   }
 

@@ -117,7 +117,10 @@ function compiled(program: Program, emitter: GraphEmitter, { library, variables 
   const types = [...feeds.map(({ type }) => type.dtype), ...paths.map(() => 'resource' as const)];
   const call = library.add(namePart(`${prefix}_compiled`), types, (args) => {
     const inner = feeds.map((feed, at) => ({ ...feed, tensor: args[at] ?? '' }));
-    const body = new GraphEmitter({ ...emitter.options, prefix: '', feeds: inner, body: true }, emitter.trail);
+    const body = new GraphEmitter(
+      { ...emitter.options, prefix: '', feeds: inner, body: true, compiled: true },
+      emitter.trail,
+    );
     args.forEach((arg, at) => body.declare(arg, types[at] ?? 'f32'));
     const variable: Environment['variable'] = (path) => {
       const at = paths.indexOf(path);

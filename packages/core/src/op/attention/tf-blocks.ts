@@ -1,8 +1,10 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import type { TfType } from '../../lower/tensorflow/types.js';
 import { multiplySizes, type Size } from '../../size.js';
+import { sizeAt, TfBlock } from './tf-block.js';
+import { keyRanges, repeatLast } from './tf-key-ranges.js';
 import { hidesNothing, type TfMask } from './tf-mask.js';
-import { TfAttention, type TfBackward } from './tf-matrices.js';
+import type { TfBackward } from './tf-matrices.js';
 import type { AttentionShape } from './types.js';
 
 /** Elements of one block's score matrices: 16 MB in f32, of which the backward pass holds about four at a time. */
@@ -20,7 +22,7 @@ export function blockQueries(perQuery: number): number {
 const queryAxis = 3;
 
 /** What one turn makes of the results so far. */
-type Step = (block: Block, results: readonly string[]) => readonly string[];
+type Step = (block: TfBlock, results: readonly string[]) => readonly string[];
 
 /** What attention's long form walks over: equal blocks of queries, one after the other. */
 export class TfBlocks {
@@ -95,8 +97,7 @@ export class TfBlocks {
         const [rows = '', keys = '', values = ''] = before;
         const own = { query: block.query, key: block.key, value: block.value, dots: block.dots, dout: block.dout };
         const [dq = '', dk = '', dv = ''] = block.attention.backward(own, block.bias);
-        const sum = (total: string, part: string): string => block.g.node('AddV2', [total, block.g.cast(part, 'f32')]);
-        return [block.put(rows, dq), sum(keys, dk), sum(values, dv)];
+        return [block.put(rows, dq), block.addKeys(keys, dk), block.addKeys(values, dv)];
       },
     );
     const like = (x: string): string => (g.typeOf(key) === 'bf16' ? g.cast(x, 'bf16') : x);
@@ -141,7 +142,7 @@ export class TfBlocks {
       (body, values) => body.node('Less', [values[0] ?? '', named(values)['count'] ?? '']),
       (body, values) => {
         const [index = ''] = values;
-        const block = new Block(body, index, named(values), this.group, this.scale);
+        const block = new TfBlock(body, index, named(values), this.group, this.scale);
         const made = step(block, values.slice(names.length + 1));
         return [body.node('AddV2', [index, body.number(1, 'i32')]), ...values.slice(1, names.length + 1), ...made];
       },
@@ -152,7 +153,7 @@ export class TfBlocks {
   /** Shapes of a block's rows, as values, because the block's length is one. */
   #shapes(value: string): Readonly<Record<'rows' | 'single', string>> {
     const { g } = this;
-    const [batch, heads, width] = [this.#sizeOf(value, 0), this.#sizeOf(value, 1), this.#widthOf(value)];
+    const [batch, heads, width] = [sizeAt(g, value, 0), sizeAt(g, value, 1), this.#widthOf(value)];
     const rows = g.node('Mul', [g.number(this.group, 'i32'), this.#length]);
     const shape = (last: string): string => g.node('Pack', [[batch, heads, rows, last]], { axis: 0 });
     return { rows: shape(width), single: shape(g.number(1, 'i32')) };
@@ -160,13 +161,7 @@ export class TfBlocks {
 
   /** Of a [batch, keyHeads, rows, width] operand. */
   #widthOf(operand: string): string {
-    return this.#sizeOf(operand, 3);
-  }
-
-  #sizeOf(x: string, axis: number): string {
-    const { g } = this;
-    const bounds = [g.ints([axis]), g.ints([axis + 1]), g.ints([1])];
-    return g.node('StridedSlice', [g.node('Shape', [x]), ...bounds], { shrink_axis_mask: 1 });
+    return sizeAt(this.g, operand, 3);
   }
 
   /** [batch, keyHeads, group · query, ...] → [batch, keyHeads, group, padded query, ...] */
@@ -180,9 +175,14 @@ export class TfBlocks {
     return this.#pad(g.node('Reshape', [x, shape]), 5, queryAxis);
   }
 
+  /** The mask's vectors, and what keys they let a block see: XLA compiles for fixed sizes, so that there all are looked at. */
   #masks(mask: TfMask): Readonly<Record<string, string>> {
-    const pad = (x: string): string => this.#pad(x, 2, 1);
-    return { ...mask, querySegment: pad(mask.querySegment), queryOrder: pad(mask.queryOrder) };
+    const { g } = this;
+    const [query, key] = [g.size(this.shape.query.size), g.size(this.shape.key.size)];
+    const pad = (x: string): string => repeatLast(g, x, query, this.#padded);
+    const masks = { ...mask, querySegment: pad(mask.querySegment), queryOrder: pad(mask.queryOrder) };
+    if (g.compiled) return masks;
+    return { ...masks, ...keyRanges(g, masks, { blocks: this.#count, length: this.#length, keys: key }) };
   }
 
   #pad(x: string, rank: number, axis: number): string {
@@ -212,76 +212,5 @@ export class TfBlocks {
     const padded = g.node('Reshape', [moved, vector(batch, this.#padded, heads, width)]);
     const all = g.number(-1, 'i32');
     return g.node('Slice', [padded, g.ints([0, 0, 0, 0]), vector(all, query, all, all)]);
-  }
-}
-
-/** One block inside the loop's body. */
-class Block {
-  readonly attention: TfAttention;
-  readonly #start: string;
-
-  constructor(
-    readonly g: TensorFlowEmitter,
-    readonly index: string,
-    readonly values: Readonly<Record<string, string>>,
-    group: number,
-    scale: number,
-  ) {
-    this.attention = new TfAttention(g, group, scale);
-    this.#start = g.node('Mul', [index, this.#value('length')]);
-  }
-
-  get query(): string {
-    return this.#rows('query', 'rows');
-  }
-  get dout(): string {
-    return this.#rows('dout', 'rows');
-  }
-  get dots(): string {
-    return this.#rows('dots', 'single');
-  }
-  get key(): string {
-    return this.#value('key');
-  }
-  get value(): string {
-    return this.#value('value');
-  }
-
-  get bias(): string | undefined {
-    if (this.values['keySegment'] === undefined) return undefined;
-    const cut = (name: string): string => this.#cut(this.#value(name), 2, 1);
-    return this.attention.bias({
-      querySegment: cut('querySegment'),
-      queryOrder: cut('queryOrder'),
-      keySegment: this.#value('keySegment'),
-      keyOrder: this.#value('keyOrder'),
-    });
-  }
-
-  /** The block's part of a result; the buffer is the loop's own, so that it is written in place. */
-  put(result: string, part: string): string {
-    const { g } = this;
-    const flat = g.node('Reshape', [part, g.ints([-1])]);
-    const size = g.node('Shape', [flat]);
-    const begin = g.node('Mul', [this.index, size]);
-    return g.node('TensorStridedSliceUpdate', [result, begin, g.node('AddV2', [begin, size]), g.ints([1]), flat]);
-  }
-
-  #rows(name: string, shape: string): string {
-    return this.g.node('Reshape', [this.#cut(this.#value(name), 5, queryAxis), this.#value(shape)]);
-  }
-
-  #cut(x: string, rank: number, axis: number): string {
-    const { g } = this;
-    const [zero, all] = [g.number(0, 'i32'), g.number(-1, 'i32')];
-    const vector = (own: string, other: string): string =>
-      g.node('Pack', [Array.from({ length: rank }, (_, at) => (at === axis ? own : other))], { axis: 0 });
-    return g.node('Slice', [x, vector(this.#start, zero), vector(this.#value('length'), all)]);
-  }
-
-  #value(name: string): string {
-    const value = this.values[name];
-    if (value === undefined) throw new Error(`internal: the blocks have no "${name}"`);
-    return value;
   }
 }
