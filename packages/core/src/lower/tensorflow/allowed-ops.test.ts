@@ -91,6 +91,7 @@ const nodes = [
       expandComposites(longAttention(), () => true),
     ),
   ),
+  ...nodesOf(bundleOf(longAttention()), { jit: ['long'] }),
   ...nodesOf(keptState()),
   ...nodesOf(training),
   ...nodesOf(training, { jit: ['step'] }),
