@@ -6,6 +6,7 @@ const lengths = [4096, 8192, 16384];
 
 const sides = [
   { name: 'tensorflow', flags: ['--engine', 'tensorflow'] },
+  { name: 'tensorflow, causal', flags: ['--engine', 'tensorflow', '--mask', 'causal'] },
   { name: 'tensorflow, bf16 products', flags: ['--engine', 'tensorflow', '--products', 'bf16'] },
   { name: 'onnxruntime', flags: ['--engine', 'onnxruntime'] },
 ];

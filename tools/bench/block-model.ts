@@ -52,8 +52,11 @@ export function blockBundle(layers: number, products: 'f32' | 'bf16'): Bundle {
   return makeBundle([{ ...program, nodes: builder.nodes, outputs }], parameters);
 }
 
-/** One sequence, all positions seen by all: the layout of variant C. */
-export function blockFeeds(positions: number): Feeds {
+/** Who sees whom: all see all, the layout of variant C, or each sees those before it, that of language. */
+export type BlockMask = 'full' | 'causal';
+
+/** One sequence. */
+export function blockFeeds(positions: number, mask: BlockMask): Feeds {
   const { hidden } = qwen2_05b;
   const x = new Float32Array(positions * hidden);
   new CounterRandom([0, 'x']).fillNormal(x, { mean: 0, deviation: 1 });
@@ -64,7 +67,7 @@ export function blockFeeds(positions: number): Feeds {
   return {
     x: { shape: [1, positions, hidden], data: x },
     segment: vector(() => 0),
-    order: vector(() => 0),
+    order: vector((at) => (mask === 'causal' ? at : 0)),
     rotary: vector((at) => at),
   };
 }
