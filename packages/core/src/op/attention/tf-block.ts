@@ -60,8 +60,7 @@ export class TfBlock {
     if (g.compiled) {
       // XLA writes to ranges that are known when it compiles, and to rows anywhere.
       const rows = (x: string): string => {
-        const one = g.node('StridedSlice', [size, g.ints([0]), g.ints([1]), g.ints([1])], { shrink_axis_mask: 1 });
-        return g.node('Reshape', [x, g.node('Pack', [[g.number(-1, 'i32'), one]], { axis: 0 })]);
+        return g.node('Reshape', [x, g.node('Pack', [[g.number(-1, 'i32'), sizeAt(g, flat, 0)]], { axis: 0 })]);
       };
       const at = g.node('Reshape', [this.index, g.ints([1, 1])]);
       return g.node('Reshape', [g.node('TensorScatterUpdate', [rows(result), at, rows(flat)]), g.ints([-1])]);
@@ -77,7 +76,7 @@ export class TfBlock {
     const range = this.#range;
     if (range === undefined) return g.node('AddV2', [total, own]);
     const zero = g.number(0, 'i32');
-    const behind = g.node('Sub', [this.#sizeOf(total, keyAxis), range.end]);
+    const behind = g.node('Sub', [sizeAt(g, total, keyAxis), range.end]);
     const amounts = [zero, zero, zero, zero, range.start, behind, zero, zero];
     const pads = g.node('Reshape', [g.node('Pack', [amounts], { axis: 0 }), g.ints([4, 2])]);
     return g.node('AddV2', [total, g.node('Pad', [own, pads])]);
@@ -114,10 +113,6 @@ export class TfBlock {
       return g.node('Pack', [parts], { axis: 0 });
     };
     return g.node('Slice', [x, vector(start, 0), vector(length, -1)]);
-  }
-
-  #sizeOf(x: string, axis: number): string {
-    return sizeAt(this.g, x, axis);
   }
 
   #value(name: string): string {

@@ -38,10 +38,11 @@ const length = 1600;
 
 type Vector = (at: number, sample: number) => number;
 
-/** Keys and values from `poisoned` on are NaN, which every product that reads them passes on. */
+/** `poisoned` keys and values are NaN, which every product that reads them passes on. */
 function feedsOf(
   [segment, order]: readonly [Vector, Vector],
   poisoned: (at: number, sample: number) => boolean,
+  querySegment = segment,
 ): Feeds {
   const samples = 2;
   const rows = (key: string, poison: boolean): HostArray => {
@@ -54,7 +55,7 @@ function feedsOf(
     shape: [samples, length],
     data: Float32Array.from({ length: samples * length }, (_, at) => value(at % length, Math.floor(at / length))),
   });
-  const masks = [segment, order, segment, order].map(vector);
+  const masks = [querySegment, order, segment, order].map(vector);
   const arrays = [rows('q', false), rows('k', true), rows('v', true), ...masks];
   return { ...Object.fromEntries(arrays.map((array, at) => [`in${at}`, array])), c0: rows('c', false) };
 }
@@ -103,5 +104,12 @@ describe.skipIf(!hasTensorFlow)('keys that a block of queries cannot see', () =>
     const [out] = await attend(feedsOf(causal, (at, sample) => sample === 0 && at >= 1550));
     // The second sample's first queries see its last keys, so that the first sample's are read with them.
     expect(out).toEqual(['0 to 1599, 1600', 'none']);
+  });
+
+  it('are read all the same by a block that sees none, whose result is a mean over all', async () => {
+    const causal = [() => 0, (at: number) => at] as const;
+    const outside: Vector = (at) => (at < 256 ? 1 : 0);
+    const [out] = await attend(feedsOf(causal, (at, sample) => sample === 0 && at >= 1550, outside));
+    expect(out).toEqual(['0 to 1599, 320', 'none']);
   });
 });

@@ -1,4 +1,5 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
+import { sizeAt } from './tf-block.js';
 import type { TfMask } from './tf-mask.js';
 
 /** Ranges begin and end at multiples of so many keys, so that they have few lengths: the library keeps a kernel for each. */
@@ -24,50 +25,59 @@ interface Sizes {
  *
  * @param mask Query vectors reach to the end of the last block; what stands behind the queries may hold anything.
  */
-export function keyRanges(g: TensorFlowEmitter, mask: TfMask, { blocks, length, keys }: Sizes): TfKeyRanges {
+export function keyRanges(g: TensorFlowEmitter, mask: TfMask, sizes: Sizes): TfKeyRanges {
   const integer = (value: number): string => g.number(value, 'i32');
-  const steps = g.node('FloorDiv', [g.node('AddV2', [keys, integer(keyStep - 1)]), integer(keyStep)]);
-  const padded = g.node('Mul', [steps, integer(keyStep)]);
+  const steps = g.node('FloorDiv', [g.node('AddV2', [sizes.keys, integer(keyStep - 1)]), integer(keyStep)]);
+  const { first, last } = extent(g, stepsSeen(g, mask, sizes, steps), steps);
+  const inKeys = (x: string): string => g.node('Mul', [g.cast(x, 'i32'), integer(keyStep)]);
+  const end = inKeys(g.node('AddV2', [last, g.number(1)]));
+  return { starts: inKeys(first), ends: g.node('Minimum', [end, sizes.keys]) };
+}
+
+/** Which steps of keys some query of a block may see, bool [batch, blocks, steps]. */
+function stepsSeen(g: TensorFlowEmitter, mask: TfMask, { blocks, length, keys }: Sizes, steps: string): string {
+  const integer = (value: number): string => g.number(value, 'i32');
   const grouped = (x: string, count: string, each: string): string =>
     g.node('Reshape', [x, g.node('Pack', [[integer(-1), count, each]], { axis: 0 })]);
   const ofBlocks = (x: string): string => grouped(x, blocks, length);
+  const padded = g.node('Mul', [steps, integer(keyStep)]);
   const ofSteps = (x: string): string => grouped(repeatLast(g, x, keys, padded), steps, integer(keyStep));
-  const highest = (x: string): string => g.node('Max', [x, g.ints([2])]);
-  const lowest = (x: string): string => g.node('Neg', [highest(g.node('Neg', [x]))]);
   const [segment, order] = [ofBlocks(mask.querySegment), ofBlocks(mask.queryOrder)];
   const [keySegment, keyOrder] = [ofSteps(mask.keySegment), ofSteps(mask.keyOrder)];
+  const highest = (x: string): string => g.node('Max', [x, g.ints([2])]);
+  const lowest = (x: string): string => g.node('Neg', [highest(g.node('Neg', [x]))]);
+  // [batch, blocks, 1] against [batch, 1, steps]
+  const block = (x: string): string => g.node('ExpandDims', [x, integer(2)]);
+  const step = (x: string): string => g.node('ExpandDims', [x, integer(1)]);
   const atMost = (a: string, b: string): string => g.node('LessEqual', [a, b]);
-  // [batch, block, 1] against [batch, 1, step]
-  const column = (x: string): string => g.node('ExpandDims', [x, integer(2)]);
-  const row = (x: string): string => g.node('ExpandDims', [x, integer(1)]);
-  const sees = [
-    atMost(row(lowest(keySegment)), column(highest(segment))),
-    atMost(column(lowest(segment)), row(highest(keySegment))),
-    atMost(row(lowest(keyOrder)), column(highest(order))),
+  return [
+    atMost(step(lowest(keySegment)), block(highest(segment))),
+    atMost(block(lowest(segment)), step(highest(keySegment))),
+    atMost(step(lowest(keyOrder)), block(highest(order))),
   ].reduce((all, one) => g.node('LogicalAnd', [all, one]));
-  const index = g.cast(g.node('Range', [integer(0), steps, integer(1)]), 'f32');
-  const largest = (x: string, otherwise: string): string =>
-    g.node('Max', [g.node('SelectV2', [sees, x, otherwise]), g.ints([0, 2])]);
+}
+
+/** First and last step that a block sees in any sample, f32 [blocks] each; 0 and the last of all where it sees none. */
+function extent(g: TensorFlowEmitter, seen: string, steps: string): Readonly<Record<'first' | 'last', string>> {
+  const index = g.cast(g.node('Range', [g.number(0, 'i32'), steps, g.number(1, 'i32')]), 'f32');
   const count = g.cast(steps, 'f32');
+  const largest = (x: string, otherwise: string): string =>
+    g.node('Max', [g.node('SelectV2', [seen, x, otherwise]), g.ints([0, 2])]);
+  // Where nothing is seen these are `steps` and -1.
   const first = g.node('Neg', [largest(g.node('Neg', [index]), g.node('Neg', [count]))]);
   const last = largest(index, g.number(-1));
-  // Nothing seen: first = steps, last = -1.
-  const from = g.node('Minimum', [first, g.node('Maximum', [last, g.number(0)])]);
-  const to = g.node('Maximum', [last, g.node('Minimum', [first, g.node('Sub', [count, g.number(1)])])]);
-  const inKeys = (x: string): string => g.node('Mul', [g.cast(x, 'i32'), integer(keyStep)]);
-  const end = inKeys(g.node('AddV2', [to, g.number(1)]));
-  return { starts: inKeys(from), ends: g.node('Minimum', [end, keys]) };
+  return {
+    first: g.node('Minimum', [first, g.node('Maximum', [last, g.number(0)])]),
+    last: g.node('Maximum', [last, g.node('Minimum', [first, g.node('Sub', [count, g.number(1)])])]),
+  };
 }
 
 /** [batch, size] → [batch, padded], the last column again and again. */
 export function repeatLast(g: TensorFlowEmitter, x: string, size: string, padded: string): string {
   const [zero, all] = [g.number(0, 'i32'), g.number(-1, 'i32')];
-  const pair = (...pair: readonly string[]): string => g.node('Pack', [pair], { axis: 0 });
+  const pair = (first: string, second: string): string => g.node('Pack', [[first, second]], { axis: 0 });
   const before = g.node('Sub', [size, g.number(1, 'i32')]);
   const last = g.node('Slice', [x, pair(zero, before), pair(all, g.number(1, 'i32'))]);
-  const batch = g.node('StridedSlice', [g.node('Shape', [x]), g.ints([0]), g.ints([1]), g.ints([1])], {
-    shrink_axis_mask: 1,
-  });
-  const copies = g.node('BroadcastTo', [last, pair(batch, g.node('Sub', [padded, size]))]);
+  const copies = g.node('BroadcastTo', [last, pair(sizeAt(g, x, 0), g.node('Sub', [padded, size]))]);
   return g.node('ConcatV2', [[x, copies], g.number(1, 'i32')]);
 }

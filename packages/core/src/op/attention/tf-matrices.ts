@@ -12,8 +12,8 @@ export interface TfBackward {
 }
 
 /**
- * Attention on [batch, keyHeads, rows, width] operands, for all queries or for one block of them. Forward and backward make the scores' softmax by the same nodes, so that where both stand in one
- * graph, it is made once.
+ * Attention on [batch, keyHeads, rows, width] operands, for all queries or for one block of them. Forward and backward make
+ * the scores' softmax by the same nodes, so that where both stand in one graph, it is made once.
  */
 export class TfAttention {
   constructor(
