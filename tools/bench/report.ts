@@ -49,7 +49,7 @@ export function describeRound(contest: string, round: number, rounds: number, en
   return `${contest}, round ${round} of ${rounds}: ${parts.join(' · ')}`;
 }
 
-/** Another entry's times over this one's: of each round, since both met the same machine in it. */
+/** An entry's times over the reference's, round by round: in a round both met the same machine. */
 export function ratios(entry: Entry, reference: Entry): readonly number[] {
   return entry.ms.map((ms, round) => ms / (reference.ms[round] ?? NaN));
 }

@@ -29,6 +29,7 @@ export interface EmitterOptions {
   readonly products?: ProductKernels;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
+  /** Whether XLA compiles the function. */
   readonly compiled?: boolean;
 }
 
@@ -42,7 +43,6 @@ export class GraphEmitter implements TensorFlowEmitter {
   readonly nodeDefs: tensorflow.INodeDef[] = [];
   /** Module path put into node names, so that an error or a profile names the layer. */
   label = '';
-  readonly compiled: boolean;
   readonly #known = new Map<string, readonly string[]>();
   readonly #types = new Map<string, TfType>();
   readonly #layouts = new Layouts(this);
@@ -54,7 +54,10 @@ export class GraphEmitter implements TensorFlowEmitter {
     readonly trail: Trail = { assumptions: [], requirements: [] },
   ) {
     this.#products = options.products ?? nativeProducts;
-    this.compiled = options.compiled ?? false;
+  }
+
+  get compiled(): boolean {
+    return this.options.compiled ?? false;
   }
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {

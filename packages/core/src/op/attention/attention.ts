@@ -113,9 +113,9 @@ export interface AttentionMaskTensors<B extends Dims, Q extends string, K extend
  * @param names The names of Q, K, H, G, W, as they are on the operands.
  * @param scale Factor on the scores, usually W^-0.5.
  * @param mask Without one, every query sees every key. With one, each query must see at least one key: what a query that
- *   sees none gives is a mean over keys that are not its own, and its gradient is not that of this mean. Long sequences cost
- *   what they see: keys that a whole block of queries cannot see, as under a causal mask or in other samples of a packed
- *   sequence, are not multiplied.
+ *   sees none gives is a mean over keys that are not its own, and its gradient is not that of this mean. TensorFlow,
+ *   unless XLA compiles the program, does not multiply keys of a long sequence that a whole block of queries cannot see, as
+ *   under a causal mask or in other samples of a packed sequence.
  * @returns [...B, Q, H, W]
  */
 export function attention<

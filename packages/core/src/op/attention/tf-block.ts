@@ -1,8 +1,9 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import { TfAttention } from './tf-matrices.js';
+import { padAxis, sizeAt } from './tf-sizes.js';
 
-/** The axis of positions in [batch, keyHeads, group, query, ...] and in [batch, keyHeads, key, width]. */
-const [queryAxis, keyAxis] = [3, 2];
+/** Axes of positions: in [batch, keyHeads, group, query, ...], and in [batch, keyHeads, key, width]. */
+export const [queryAxis, keyAxis] = [3, 2];
 
 /** One block of queries inside the body of the loop over them. */
 export class TfBlock {
@@ -56,15 +57,14 @@ export class TfBlock {
   put(result: string, part: string): string {
     const { g } = this;
     const flat = g.node('Reshape', [part, g.ints([-1])]);
-    const size = g.node('Shape', [flat]);
     if (g.compiled) {
       // XLA writes to ranges that are known when it compiles, and to rows anywhere.
-      const rows = (x: string): string => {
-        return g.node('Reshape', [x, g.node('Pack', [[g.number(-1, 'i32'), sizeAt(g, flat, 0)]], { axis: 0 })]);
-      };
+      const shape = g.node('Pack', [[g.number(-1, 'i32'), sizeAt(g, flat, 0)]], { axis: 0 });
+      const rows = (x: string): string => g.node('Reshape', [x, shape]);
       const at = g.node('Reshape', [this.index, g.ints([1, 1])]);
       return g.node('Reshape', [g.node('TensorScatterUpdate', [rows(result), at, rows(flat)]), g.ints([-1])]);
     }
+    const size = g.node('Shape', [flat]);
     const begin = g.node('Mul', [this.index, size]);
     return g.node('TensorStridedSliceUpdate', [result, begin, g.node('AddV2', [begin, size]), g.ints([1]), flat]);
   }
@@ -75,11 +75,8 @@ export class TfBlock {
     const own = g.cast(part, 'f32');
     const range = this.#range;
     if (range === undefined) return g.node('AddV2', [total, own]);
-    const zero = g.number(0, 'i32');
     const behind = g.node('Sub', [sizeAt(g, total, keyAxis), range.end]);
-    const amounts = [zero, zero, zero, zero, range.start, behind, zero, zero];
-    const pads = g.node('Reshape', [g.node('Pack', [amounts], { axis: 0 }), g.ints([4, 2])]);
-    return g.node('AddV2', [total, g.node('Pad', [own, pads])]);
+    return g.node('AddV2', [total, padAxis(g, own, { rank: 4, axis: keyAxis, before: range.start, behind })]);
   }
 
   /** First key and end of the keys that the block looks at; undefined where these are all. */
@@ -120,10 +117,4 @@ export class TfBlock {
     if (value === undefined) throw new Error(`internal: the blocks have no "${name}"`);
     return value;
   }
-}
-
-/** One size of a value at run time, an i32 scalar. */
-export function sizeAt(g: TensorFlowEmitter, x: string, axis: number): string {
-  const bounds = [g.ints([axis]), g.ints([axis + 1]), g.ints([1])];
-  return g.node('StridedSlice', [g.node('Shape', [x]), ...bounds], { shrink_axis_mask: 1 });
 }

@@ -1,10 +1,11 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
 import type { TfType } from '../../lower/tensorflow/types.js';
 import { multiplySizes, type Size } from '../../size.js';
-import { sizeAt, TfBlock } from './tf-block.js';
-import { keyRanges, repeatLast } from './tf-key-ranges.js';
+import { queryAxis, TfBlock } from './tf-block.js';
+import { keyRanges } from './tf-key-ranges.js';
 import { hidesNothing, type TfMask } from './tf-mask.js';
 import type { TfBackward } from './tf-matrices.js';
+import { padAxis, repeatLast, sizeAt } from './tf-sizes.js';
 import type { AttentionShape } from './types.js';
 
 /** Elements of one block's score matrices: 16 MB in f32, of which the backward pass holds about four at a time. */
@@ -17,9 +18,6 @@ export function blockQueries(perQuery: number): number {
   const eights = Math.floor(Math.floor(scoreElements / perQuery) / 8) * 8;
   return Math.min(Math.max(eights, shortestBlock), longestBlock);
 }
-
-/** The axis of queries in [batch, keyHeads, group, query, ...]. */
-const queryAxis = 3;
 
 /** What one turn makes of the results so far. */
 type Step = (block: TfBlock, results: readonly string[]) => readonly string[];
@@ -172,7 +170,9 @@ export class TfBlocks {
       g.node('StridedSlice', [sizes, g.ints([from]), g.ints([to]), g.ints([1])]);
     const split = g.node('Pack', [[g.number(this.group, 'i32'), g.size(this.shape.query.size)]], { axis: 0 });
     const shape = g.node('ConcatV2', [[part(0, 2), split, part(3, 4)], g.number(0, 'i32')]);
-    return this.#pad(g.node('Reshape', [x, shape]), 5, queryAxis);
+    const behind = g.node('Sub', [this.#padded, g.size(this.shape.query.size)]);
+    const before = g.number(0, 'i32');
+    return padAxis(g, g.node('Reshape', [x, shape]), { rank: 5, axis: queryAxis, before, behind });
   }
 
   /** The mask's vectors, and what keys they let a block see: XLA compiles for fixed sizes, so that there all are looked at. */
@@ -183,14 +183,6 @@ export class TfBlocks {
     const masks = { ...mask, querySegment: pad(mask.querySegment), queryOrder: pad(mask.queryOrder) };
     if (g.compiled) return masks;
     return { ...masks, ...keyRanges(g, masks, { blocks: this.#count, length: this.#length, keys: key }) };
-  }
-
-  #pad(x: string, rank: number, axis: number): string {
-    const { g } = this;
-    const zero = g.number(0, 'i32');
-    const extra = g.node('Sub', [this.#padded, g.size(this.shape.query.size)]);
-    const amounts = Array.from({ length: 2 * rank }, (_, at) => (at === 2 * axis + 1 ? extra : zero));
-    return g.node('Pad', [x, g.node('Reshape', [g.node('Pack', [amounts], { axis: 0 }), g.ints([rank, 2])])]);
   }
 
   /** Where the blocks' results are put one after the other, flat: a write to one range is the fastest that there is. */

@@ -1,6 +1,6 @@
 import type { TensorFlowEmitter } from '../../lower/tensorflow/emitter.js';
-import { sizeAt } from './tf-block.js';
 import type { TfMask } from './tf-mask.js';
+import { repeatLast } from './tf-sizes.js';
 
 /** Ranges begin and end at multiples of so many keys, so that they have few lengths: the library keeps a kernel for each. */
 const keyStep = 512;
@@ -70,14 +70,4 @@ function extent(g: TensorFlowEmitter, seen: string, steps: string): Readonly<Rec
     first: g.node('Minimum', [first, g.node('Maximum', [last, g.number(0)])]),
     last: g.node('Maximum', [last, g.node('Minimum', [first, g.node('Sub', [count, g.number(1)])])]),
   };
-}
-
-/** [batch, size] → [batch, padded], the last column again and again. */
-export function repeatLast(g: TensorFlowEmitter, x: string, size: string, padded: string): string {
-  const [zero, all] = [g.number(0, 'i32'), g.number(-1, 'i32')];
-  const pair = (first: string, second: string): string => g.node('Pack', [[first, second]], { axis: 0 });
-  const before = g.node('Sub', [size, g.number(1, 'i32')]);
-  const last = g.node('Slice', [x, pair(zero, before), pair(all, g.number(1, 'i32'))]);
-  const copies = g.node('BroadcastTo', [last, pair(sizeAt(g, x, 0), g.node('Sub', [padded, size]))]);
-  return g.node('ConcatV2', [[x, copies], g.number(1, 'i32')]);
 }
