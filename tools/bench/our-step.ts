@@ -55,7 +55,9 @@ async function steps(shape: BenchShape): Promise<StepReport> {
       const start = performance.now();
       const { loss } = await session.run('step', feedsOf(shape, data, losses.length + 1));
       times.push(performance.now() - start);
-      losses.push(loss?.data[0] ?? NaN);
+      const value = loss?.data[0] ?? NaN;
+      if (!Number.isFinite(value)) throw new RangeError(`The loss of step ${losses.length + 1} is ${value}.`);
+      losses.push(value);
     }
     return times;
   };
