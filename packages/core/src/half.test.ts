@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
+import { beyondFloat16, bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
 
 const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
 const words = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer);
@@ -29,6 +29,18 @@ test('binary16 at the edges of its ranges', () => {
   const bits = Uint16Array.of(0x0001, 0x03ff, 0x0400, 0x3c00, 0x3c01, 0x7bff, 0x7c00, 0xfc00, 0x8000, 0xc000);
   const expected = [2 ** -24, 2 ** -14 - 2 ** -24, 2 ** -14, 1, 1 + 2 ** -10, 65504, Infinity, -Infinity, -0, -2];
   expect([...float16ToFloat32(bits)]).toEqual(expected);
+});
+
+test('what binary16 cannot hold is what becomes infinite', () => {
+  // 65504 + 16 = 65520 is halfway to 65536, and goes to the even neighbour, which is none.
+  const below = Math.fround(65519.996);
+  const kept = Float32Array.of(65504, below, -below, Infinity, -Infinity, NaN);
+  expect([...float16ToFloat32(float32ToFloat16(kept))]).toEqual([65504, 65504, -65504, Infinity, -Infinity, NaN]);
+  expect(beyondFloat16(kept)).toBeUndefined();
+  for (const lost of [65520, -65520, 3e38]) {
+    expect(Math.abs(float16ToFloat32(float32ToFloat16(Float32Array.of(lost)))[0] ?? 0)).toBe(Infinity);
+    expect(beyondFloat16(Float32Array.of(1, lost, 2))).toBe(Math.fround(lost));
+  }
 });
 
 /** Written by `tools/fixtures/numerics.py`. */

@@ -49,6 +49,11 @@ export function float32ToFloat16(values: Float32Array): Uint16Array {
   return out;
 }
 
+/** The first finite value that `float32ToFloat16` makes infinite: from half a step above 65504 on. */
+export function beyondFloat16(values: Float32Array | Float64Array): number | undefined {
+  return values.find((value) => Math.abs(value) >= 65_520 && Number.isFinite(value));
+}
+
 /** Bits without sign. @param word of the float32's absolute value */
 function float16Magnitude(word: number, value: number): number {
   if (word > 0x7f800000) return 0x7e00;

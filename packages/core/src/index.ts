@@ -23,7 +23,7 @@ export { inspectTensorFlowLibrary, type TensorFlowLibrary } from './engine/tenso
 export { tensorFlowEngine } from './engine/tensorflow/tensorflow.js';
 export { referenceEngine, ReferenceSession } from './engine/reference.js';
 export * from './errors.js';
-export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
+export { beyondFloat16, bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
 export { CounterRandom, type RandomKey } from './random/counter-random.js';
 export { entryElements } from './ir/entry-elements.js';
 export type * from './ir/graph.js';

@@ -180,5 +180,19 @@ describe.each(engines.filter(({ engine }) => engine !== onnxRuntimeEngine))(
         await session.close();
       }
     });
+
+    it.skipIf(missing)('refuse what f16 cannot hold, and stay as they were', async () => {
+      const session = await engine.open(bundleOf('f16'), { threads: 1 });
+      try {
+        await session.write('ring', Float32Array.of(65504, -1), 2);
+        await expect(session.write('ring', Float32Array.of(0, 7e4), 2)).rejects.toThrowErrorMatchingInlineSnapshot(
+          `[EngineError: The state "ring" is stored as f16, which ends at 65504, and 70000 is written to it. Store it as bf16 or f32.]`,
+        );
+        await session.write('ring', Float32Array.of(Infinity), 4);
+        expect([...(await session.read('ring'))]).toEqual([0, 0, 65504, -1, Infinity, 0]);
+      } finally {
+        await session.close();
+      }
+    });
   },
 );

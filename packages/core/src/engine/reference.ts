@@ -7,7 +7,7 @@ import { evaluateSize } from '../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../trace/bind.js';
 import type { Engine, Session, StateRange } from './engine.js';
 import { closedError, stateRange } from './state-range.js';
-import { bitsOf, toNumbers, toStored } from './stored-values.js';
+import { bitsOf, checkFits, toNumbers, toStored } from './stored-values.js';
 
 /**
  * The float64 evaluator as an engine: slow, exact, without native code. State is kept in float64, so that finite
@@ -77,6 +77,7 @@ export class ReferenceSession implements Session {
     stateRange(this.bundle, path, { start, count: values.length });
     const { data, dtype } = this.#entry(path);
     const numbers = values instanceof Uint16Array ? toNumbers(dtype, toStored(path, dtype, values)) : values;
+    checkFits(path, dtype, numbers);
     data.set(
       numbers.map((value) => roundTo(dtype, value)),
       start,

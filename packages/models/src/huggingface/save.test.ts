@@ -134,6 +134,20 @@ test('a tower whose final norm nobody has gets a neutral one, so that transforme
   expect(written['vision_model.post_layernorm.weight']).toBe(`BF16 [32] ${ones}`);
 });
 
+test('weights that f16 cannot hold make no folder', async () => {
+  const vision = new Siglip(tiny.vision);
+  const own = await sessionOf(vision, { path: 'vision.' });
+  const [entry] = own.state;
+  if (entry === undefined) throw new Error('the tower has parameters');
+  await own.session.write(entry.path, Float32Array.of(-7e4), 1);
+  const folder = folders.next();
+  const save = saveHuggingFace(folder, own.session, own.state, { layout: siglipLayout(vision), dtype: 'F16' });
+  expect(await folders.failure(save)).toMatchInlineSnapshot(
+    `"Error: Tensor "vision_model.embeddings.patch_embedding.weight" holds -70000, and f16 ends at 65504. Write it as bf16 or f32."`,
+  );
+  expect(existsSync(folder)).toBe(false);
+});
+
 test('large tensors pass in pieces, both ways', async () => {
   // 4,194,320 values: 16 MiB of f32 and one row more.
   const big = new Qwen2({

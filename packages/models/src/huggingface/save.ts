@@ -1,6 +1,7 @@
 import type { Session, StateEntry } from '@videoitg/core';
 import { join } from 'node:path';
 import { writeBeside } from '../file/write-beside.js';
+import type { WrittenDtype } from '../weights/narrowed.js';
 import { float32Source, type TensorSource } from '../weights/tensor-source.js';
 import { writeSafetensors } from '../weights/write-safetensors.js';
 import { writeWeights } from '../weights/write-weights.js';
@@ -10,7 +11,7 @@ import { configFile, configJson } from './config-json.js';
 import { HuggingFaceError, nameSome } from './huggingface-error.js';
 import type { Layout } from './layout.js';
 import { makeFolder } from './new-folder.js';
-import { dtypeOf, stateSource, type WrittenDtype } from './state-source.js';
+import { dtypeOf, stateSource } from './state-source.js';
 import { storedParts } from './stored-parts.js';
 import { copyTokenizer } from './tokenizer-files.js';
 
@@ -34,7 +35,7 @@ const metadata = new Map([['format', 'pt']]);
  * @param folder A new or empty folder.
  * @param state The parameters to be written.
  * @throws HuggingFaceError when the session and the folders to carry from do not make up the whole model, or the folder is
- * in the way; WeightError when a file cannot be read or written.
+ * in the way; WeightError when a file cannot be read or written; UserError when a number is too large for f16.
  */
 export function saveHuggingFace(
   folder: string,

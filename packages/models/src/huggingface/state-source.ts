@@ -1,18 +1,19 @@
-import { float32ToBfloat16, float32ToFloat16, type Session, type StateEntry } from '@videoitg/core';
+import type { Session, StateEntry } from '@videoitg/core';
+import { narrowed, type WrittenDtype } from '../weights/narrowed.js';
 import type { ValueRange } from '../weights/safetensors-file.js';
 import type { TensorSource } from '../weights/tensor-source.js';
 import type { NamedParameter } from './names.js';
 import { valuePieces } from '../weights/value-pieces.js';
-
-/** Types in which weights are written. */
-export type WrittenDtype = 'F32' | 'BF16' | 'F16';
 
 const ownDtype: Readonly<Record<string, WrittenDtype>> = { f32: 'F32', bf16: 'BF16', f16: 'F16' };
 
 /** The type that keeps an entry as it is stored. */
 export const dtypeOf = ({ storage }: StateEntry): WrittenDtype => ownDtype[storage] ?? 'F32';
 
-/** A session's parameter as a tensor of a file; bits stay where the types are equal, else numbers are rounded to nearest. */
+/**
+ * A session's parameter as a tensor of a file; bits stay where the types are equal, else numbers are rounded to nearest.
+ * Its data throw a UserError where a finite number is too large for f16.
+ */
 export function stateSource(
   session: Session,
   entry: StateEntry,
@@ -22,8 +23,7 @@ export function stateSource(
   const asBits = dtype !== 'F32' && dtype === dtypeOf(entry);
   const read = async (piece: ValueRange): Promise<Float32Array | Uint16Array> => {
     if (asBits) return session.readBits(entry.path, piece);
-    const values = await session.read(entry.path, piece);
-    return dtype === 'F32' ? values : dtype === 'BF16' ? float32ToBfloat16(values) : float32ToFloat16(values);
+    return narrowed(key, await session.read(entry.path, piece), dtype);
   };
   return {
     name: key,

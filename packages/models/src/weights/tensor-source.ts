@@ -1,5 +1,5 @@
 import type { StoredDtype } from './dtype.js';
-import { float32ToBfloat16, float32ToFloat16 } from '@videoitg/core';
+import { narrowed, type WrittenDtype } from './narrowed.js';
 
 /** A tensor to be written. Its data are asked for once, when it is its turn, so no two tensors need be in memory. */
 export interface TensorSource {
@@ -13,20 +13,22 @@ export interface TensorSource {
 /** Values converted at once: 4 MiB of float32. */
 const PIECE = 2 ** 20;
 
-/** float32 values, stored as they are or rounded to nearest even as bf16 or f16. */
+/**
+ * float32 values, stored as they are or rounded to nearest even as bf16 or f16. Its data throw a UserError where a finite
+ * value is too large for f16.
+ */
 export function float32Source(
   name: string,
   shape: readonly number[],
   values: Float32Array,
-  dtype: 'F32' | 'BF16' | 'F16' = 'F32',
+  dtype: WrittenDtype = 'F32',
 ): TensorSource {
-  return { name, dtype, shape, data: () => pieces(values, dtype) };
+  return { name, dtype, shape, data: () => pieces(name, values, dtype) };
 }
 
-function* pieces(values: Float32Array, dtype: 'F32' | 'BF16' | 'F16'): Generator<Uint8Array> {
+function* pieces(name: string, values: Float32Array, dtype: WrittenDtype): Generator<Uint8Array> {
   for (let start = 0; start < values.length; start += PIECE) {
-    const piece = values.subarray(start, start + PIECE);
-    yield asBytes(dtype === 'F32' ? piece : dtype === 'BF16' ? float32ToBfloat16(piece) : float32ToFloat16(piece));
+    yield asBytes(narrowed(name, values.subarray(start, start + PIECE), dtype));
   }
 }
 
