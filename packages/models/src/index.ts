@@ -117,6 +117,7 @@ export type { StoredDtype } from './weights/dtype.js';
 export { fillEntries } from './weights/fill-entries.js';
 export type { EntryFill } from './weights/fill-entries.js';
 export type { TensorEntry } from './weights/header.js';
+export { NarrowingError } from './weights/narrowed.js';
 export { openWeights } from './weights/open-weights.js';
 export type { ValueRange } from './weights/safetensors-file.js';
 export { float32Source, integerSource } from './weights/tensor-source.js';

@@ -143,7 +143,7 @@ test('weights that f16 cannot hold make no folder', async () => {
   const folder = folders.next();
   const save = saveHuggingFace(folder, own.session, own.state, { layout: siglipLayout(vision), dtype: 'F16' });
   expect(await folders.failure(save)).toMatchInlineSnapshot(
-    `"Error: Tensor "vision_model.embeddings.patch_embedding.weight" holds -70000, and f16 ends at 65504. Write it as bf16 or f32."`,
+    `"NarrowingError: Tensor "vision_model.embeddings.patch_embedding.weight" holds -70000, and f16 ends at 65504. Write it as bf16 or f32."`,
   );
   expect(existsSync(folder)).toBe(false);
 });

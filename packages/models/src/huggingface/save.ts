@@ -35,7 +35,7 @@ const metadata = new Map([['format', 'pt']]);
  * @param folder A new or empty folder.
  * @param state The parameters to be written.
  * @throws HuggingFaceError when the session and the folders to carry from do not make up the whole model, or the folder is
- * in the way; WeightError when a file cannot be read or written; UserError when a number is too large for f16.
+ * in the way; WeightError when a file cannot be read or written; NarrowingError when a number is too large for f16.
  */
 export function saveHuggingFace(
   folder: string,

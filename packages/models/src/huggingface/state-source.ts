@@ -12,7 +12,7 @@ export const dtypeOf = ({ storage }: StateEntry): WrittenDtype => ownDtype[stora
 
 /**
  * A session's parameter as a tensor of a file; bits stay where the types are equal, else numbers are rounded to nearest.
- * Its data throw a UserError where a finite number is too large for f16.
+ * Its data throw a NarrowingError where a finite number is too large for f16.
  */
 export function stateSource(
   session: Session,

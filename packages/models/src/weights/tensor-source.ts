@@ -14,7 +14,7 @@ export interface TensorSource {
 const PIECE = 2 ** 20;
 
 /**
- * float32 values, stored as they are or rounded to nearest even as bf16 or f16. Its data throw a UserError where a finite
+ * float32 values, stored as they are or rounded to nearest even as bf16 or f16. Its data throw a NarrowingError where a finite
  * value is too large for f16.
  */
 export function float32Source(

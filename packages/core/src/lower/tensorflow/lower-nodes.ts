@@ -3,6 +3,7 @@ import { findOp, opNamed } from '../../op/registry.js';
 import { expandComposites } from '../../passes/expand-composites.js';
 import { simplify } from '../../passes/simplify.js';
 import type { GraphEmitter } from './graph-emitter.js';
+import { InPlaceUpdates } from './in-place-updates.js';
 import { namePart } from './node-names.js';
 
 /** Where a program's nodes find what they read: tensors of the feeds by name, variables by path. */
@@ -19,30 +20,9 @@ export interface LoweredNodes {
 
 /** The program with composites expanded that TensorFlow has no form for, or whose form does not fit their place. */
 export function prepareForTensorFlow(source: Program): Program {
-  const fits = (node: Node): boolean => findOp(node.op)?.tf !== undefined || updatedState(source, node) !== undefined;
+  const updates = new InPlaceUpdates(source);
+  const fits = (node: Node): boolean => findOp(node.op)?.tf !== undefined || updates.pathsOf(node) !== undefined;
   return simplify(expandComposites(source, (_, node) => !fits(node)));
-}
-
-/**
- * Paths of the state that a node's op can update in place: each is what goes in and what comes out of this node, and
- * nothing else uses the results. Undefined where the op has no such form or one of its states does not fit.
- */
-function updatedState(program: Program, node: Node): readonly string[] | undefined {
-  const op = opNamed(node.op);
-  const pairs = op.kind === 'composite' ? op.tfUpdate?.updates : undefined;
-  if (pairs === undefined) return undefined;
-  const outputs = new Set(node.outputs);
-  const readElsewhere = [
-    ...program.nodes.flatMap(({ inputs }) => inputs),
-    ...program.outputs.map(({ value }) => value),
-  ];
-  if (readElsewhere.some((value) => value !== undefined && outputs.has(value))) return undefined;
-  const paths = pairs.map(({ input, output }) => {
-    const before = program.state.find(({ value }) => value === node.inputs[input]);
-    const after = program.next.find(({ value }) => value === node.outputs[output]);
-    return before?.path === after?.path ? before?.path : undefined;
-  });
-  return paths.every((path) => path !== undefined) ? paths : undefined;
 }
 
 /** Emits a prepared program's nodes. */
@@ -55,6 +35,7 @@ class NodeLowering {
   readonly #updates: string[] = [];
   readonly #updated = new Set<string>();
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
+  readonly #inPlace: InPlaceUpdates;
 
   constructor(
     readonly program: Program,
@@ -64,10 +45,14 @@ class NodeLowering {
     const readers = new Map<Value, Node[]>();
     for (const node of program.nodes) {
       for (const value of new Set(node.inputs)) {
-        if (value !== undefined) readers.set(value, [...(readers.get(value) ?? []), node]);
+        if (value === undefined) continue;
+        const known = readers.get(value);
+        if (known) known.push(node);
+        else readers.set(value, [node]);
       }
     }
     this.#readers = readers;
+    this.#inPlace = new InPlaceUpdates(program);
   }
 
   run(): LoweredNodes {
@@ -93,7 +78,7 @@ class NodeLowering {
   #emitNode(node: Node): void {
     const { emitter } = this;
     emitter.label = node.scope;
-    const paths = updatedState(this.program, node);
+    const paths = this.#inPlace.pathsOf(node);
     if (paths !== undefined) return this.#update(node, paths);
     const op = opNamed(node.op);
     if (op.tf === undefined) throw new Error(`internal: ${node.op} was not expanded`);
