@@ -1,6 +1,6 @@
 // Speed and memory of the engines, beside PyTorch and beside plain forms.
 //
-//   npm run bench                                   all of it: about an hour
+//   npm run bench                                   all of it: about an hour and a half
 //   npm run bench -- train-step --json FILE         one benchmark; the numbers of every round also as JSON
 //   options: --rounds 5 --threads 2 --modes eager,fused,compile,autocast --python PYTHON --quickstart FOLDER
 //
@@ -22,6 +22,7 @@ import { blockBench } from './block-bench.js';
 import { describeMachine } from './machine.js';
 import { torchVersion } from './processes.js';
 import { quickstartBench } from './quickstart-bench.js';
+import { quickstartCommandBench } from './quickstart-command-bench.js';
 import { realSizeBench, sizeNamed } from './real-size/bench.js';
 import { recomputeBench } from './recompute-bench.js';
 import type { Contest } from './report.js';
@@ -82,6 +83,7 @@ async function main(): Promise<void> {
     block: () => blockBench(common),
     recomputation: async () => [await recomputeBench(common)],
     quickstart: () => quickstartBench({ folder: options.quickstart, rounds, log }),
+    'quickstart-command': async () => [await quickstartCommandBench({ rounds, log })],
   };
   const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
   if (unknown === 'variants' || unknown === 'real-size')
