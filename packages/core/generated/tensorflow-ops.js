@@ -42,7 +42,7 @@ export const ops = {
   Reciprocal: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},
   Reshape: {"since":"2.9.1","inputs":["tensor:T","shape:Tshape"],"outputs":["output:T"],"attributes":["T:type","Tshape:type"]},
   ResourceApplyAdam: {"since":"2.9.1","inputs":["var:DT_RESOURCE","m:DT_RESOURCE","v:DT_RESOURCE","beta1_power:T","beta2_power:T","lr:T","beta1:T","beta2:T","epsilon:T","grad:T"],"outputs":[],"attributes":["T:type","use_locking:bool","use_nesterov:bool"]},
-  Roll: {"since":"2.9.1","inputs":["input:T","shift:Tshift","axis:Taxis"],"outputs":["output:T"],"attributes":["T:type","Tshift:type","Taxis:type"]},
+  ReverseV2: {"since":"2.9.1","inputs":["tensor:T","axis:Tidx"],"outputs":["output:T"],"attributes":["Tidx:type","T:type"]},
   SelectV2: {"since":"2.9.1","inputs":["condition:DT_BOOL","t:T","e:T"],"outputs":["output:T"],"attributes":["T:type"]},
   Shape: {"since":"2.9.1","inputs":["input:T"],"outputs":["output:out_type"],"attributes":["T:type","out_type:type"]},
   Sigmoid: {"since":"2.9.1","inputs":["x:T"],"outputs":["y:T"],"attributes":["T:type"]},

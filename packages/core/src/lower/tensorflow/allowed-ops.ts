@@ -46,7 +46,7 @@ export const allowedOps = [
   'Reciprocal',
   'Reshape',
   'ResourceApplyAdam',
-  'Roll',
+  'ReverseV2',
   'SelectV2',
   'Shape',
   'Sigmoid',
