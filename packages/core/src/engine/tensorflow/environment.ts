@@ -4,19 +4,36 @@ import type { Provider } from './providers.js';
 /** Elements of the largest state entry from which on single ops are worth several threads. */
 const largeEntry = 2 ** 17;
 
+/** The library's threads. */
+export interface ThreadPools {
+  /** Ops that run at once. */
+  readonly ops: number;
+  /** Threads that work on one op. */
+  readonly perOp: number;
+}
+
+/**
+ * How a model uses the CPU's threads: ops of a small one are too short to be split, so that several run side by side instead.
+ *
+ * @param largest Elements of the largest state entry.
+ */
+export const threadPools = (largest: number, threads = availableParallelism()): ThreadPools => ({
+  ops: threads,
+  perOp: largest < largeEntry ? 1 : threads,
+});
+
 /**
  * Settings that the native library reads from the process's environment when it starts: it has no others. What the user
  * has set stays. They take effect from the main thread only, where `process.env` is the environment itself.
  *
- * @param largest Elements of the largest state entry of the first bundle: the library makes its thread pools once a
- *   process. Ops of a small model are too short to be split; it runs several of them side by side instead.
+ * @param pools Those of the first bundle: the library makes its pools once a process.
  */
-export function prepareEnvironment({ cudaData }: Provider, largest: number, threads = availableParallelism()): void {
+export function prepareEnvironment({ cudaData }: Provider, pools: ThreadPools): void {
   const set = (name: string, value: string): void => {
     process.env[name] ??= value;
   };
-  set('TF_NUM_INTEROP_THREADS', String(threads));
-  set('TF_NUM_INTRAOP_THREADS', String(largest < largeEntry ? 1 : threads));
+  set('TF_NUM_INTEROP_THREADS', String(pools.ops));
+  set('TF_NUM_INTRAOP_THREADS', String(pools.perOp));
   // oneDNN's kernels, which the library takes by itself only on CPUs with AVX-512; they are faster with AVX2 too.
   set('TF_ENABLE_ONEDNN_OPTS', '1');
   // Failures come back as errors; nothing is printed.

@@ -1,5 +1,5 @@
 import { loadBinding } from './binding.js';
-import { prepareEnvironment } from './environment.js';
+import { prepareEnvironment, threadPools } from './environment.js';
 import { requireProvider } from './tensorflow.js';
 
 /** What a TensorFlow library says about itself. */
@@ -18,7 +18,7 @@ export interface TensorFlowLibrary {
  */
 export function inspectTensorFlowLibrary(): TensorFlowLibrary {
   const provider = requireProvider();
-  prepareEnvironment(provider, 0);
+  prepareEnvironment(provider, threadPools(0));
   const { binding } = loadBinding(provider);
   return { version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
 }

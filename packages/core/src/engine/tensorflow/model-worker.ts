@@ -4,7 +4,7 @@ import type { LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
 import type { OpenOptions } from '../engine.js';
 import { WorkerChannel } from '../worker-channel.js';
 import { workerFile } from '../worker-file.js';
-import { prepareEnvironment } from './environment.js';
+import { prepareEnvironment, threadPools } from './environment.js';
 import type { Ready, Request, WorkerData } from './messages.js';
 import type { Provider } from './providers.js';
 import { loadError, runError } from './run-errors.js';
@@ -28,7 +28,7 @@ export class ModelWorker {
     lowered: LoweredBundle,
     { threads, requireGpu = false }: ModelOptions = {},
   ): Promise<ModelWorker> {
-    prepareEnvironment(provider, lowered.largestEntry, threads);
+    prepareEnvironment(provider, threadPools(lowered.largestEntry, threads));
     const folder = await writeSavedModel(lowered.model);
     try {
       const { requirements, state, stateFeeds } = lowered;

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { productKernels, type ProductDevice } from './product-kernels.js';
+import type { HostDevice } from './host-device.js';
+import { productKernels } from './product-kernels.js';
 
-const withFlags = (...flags: string[]): ProductDevice => ({
+const withFlags = (...flags: string[]): HostDevice => ({
   cpuinfo: `processor\t: 0\nflags\t\t: fpu ${flags.join(' ')}\n\nprocessor\t: 1\nflags\t\t: fpu\n`,
-  hasGpu: false,
   environment: {},
+  runsOnGpu: false,
 });
 const wide = withFlags('avx2', 'avx512f', 'avx512dq', 'avx512bw', 'avx512vl');
 
@@ -14,16 +15,14 @@ const plain = { rounds: false, joins: false };
 const generic = { ...plain, second: { lies: 'transposed', columns: 541 }, both: { reciprocals: 0.0038, line: 512 } };
 
 it.each([
-  ['a CPU with AVX-512', false, wide, own],
-  ['a CPU with a part of AVX-512', false, withFlags('avx2', 'avx512f', 'avx512dq'), generic],
-  ['a CPU with AVX2', false, withFlags('avx2', 'fma'), generic],
-  ['a CPU that cannot be asked', false, { ...wide, cpuinfo: '' }, generic],
-  ['oneDNN switched off', false, { ...wide, environment: { TF_ENABLE_ONEDNN_OPTS: '0' } }, plain],
-  ['oneDNN held to AVX2', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX2' } }, generic],
-  ['oneDNN held to AVX-512', false, { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX512_CORE' } }, own],
-  ['a GPU', true, { ...withFlags('avx2'), hasGpu: true }, { rounds: true, joins: true }],
-  ['a GPU that the library is not built for', false, { ...withFlags('avx2'), hasGpu: true }, generic],
-  ['a library for GPUs without one', true, withFlags('avx2'), generic],
-])('%s', (_, gpu, device, kernels) => {
-  expect(productKernels({ gpu }, device)).toEqual(kernels);
+  ['a CPU with AVX-512', wide, own],
+  ['a CPU with a part of AVX-512', withFlags('avx2', 'avx512f', 'avx512dq'), generic],
+  ['a CPU with AVX2', withFlags('avx2', 'fma'), generic],
+  ['a CPU that cannot be asked', { ...wide, cpuinfo: '' }, generic],
+  ['oneDNN switched off', { ...wide, environment: { TF_ENABLE_ONEDNN_OPTS: '0' } }, plain],
+  ['oneDNN held to AVX2', { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX2' } }, generic],
+  ['oneDNN held to AVX-512', { ...wide, environment: { ONEDNN_MAX_CPU_ISA: 'AVX512_CORE' } }, own],
+  ['a GPU', { ...withFlags('avx2'), runsOnGpu: true }, { rounds: true, joins: true }],
+])('%s', (_, device, kernels) => {
+  expect(productKernels(device)).toEqual(kernels);
 });

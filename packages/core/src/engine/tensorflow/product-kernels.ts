@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { nativeProducts, type ProductKernels } from '../../lower/tensorflow/product-kernels.js';
 import { cpuFlags } from '../cpu-flags.js';
-import type { Provider } from './providers.js';
+import type { HostDevice } from './host-device.js';
 
 /** Extensions for which oneDNN has kernels of its own (its `avx512_core`), by their names in /proc/cpuinfo. */
 const required = ['avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
@@ -15,14 +14,6 @@ const narrower = /^(sse|avx$|avx2)/i;
 const unpacked = 0.0038;
 /** With 512 rows, it packs them where there are more columns than this. */
 const packedColumns = Math.floor(1 / (unpacked - 1 / 512));
-
-/** What decides how products are made here. */
-export interface ProductDevice {
-  /** The text of /proc/cpuinfo. */
-  readonly cpuinfo: string;
-  readonly hasGpu: boolean;
-  readonly environment: NodeJS.ProcessEnv;
-}
 
 /**
  * Which kernels the library has for products here: its own on GPUs, and on CPUs for which oneDNN has some. Elsewhere:
@@ -38,9 +29,8 @@ export interface ProductDevice {
  *   of weights take 4.3 for 512 x 512 and 512 terms, 3.1 with both factors copied to lie the other way, the copies
  *   included; 1.6 and 1.6 for 384 x 384, 2.9 and 3.5 for 448 x 448.
  */
-export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDevice = thisDevice()): ProductKernels {
-  if (gpu && device.hasGpu) return nativeProducts;
-  const { environment, cpuinfo } = device;
+export function productKernels({ cpuinfo, environment, runsOnGpu }: HostDevice): ProductKernels {
+  if (runsOnGpu) return nativeProducts;
   const flags = cpuFlags(cpuinfo);
   const oneDnn = environment['TF_ENABLE_ONEDNN_OPTS'] !== '0';
   const narrowed = narrower.test(environment['ONEDNN_MAX_CPU_ISA'] ?? '');
@@ -51,13 +41,4 @@ export function productKernels({ gpu }: Pick<Provider, 'gpu'>, device: ProductDe
   if (!oneDnn) return elsewhere;
   const second = { lies: 'transposed', columns: packedColumns } as const;
   return { ...elsewhere, second, both: { reciprocals: unpacked, line: 512 } };
-}
-
-function thisDevice(): ProductDevice {
-  const file = '/proc/cpuinfo';
-  return {
-    cpuinfo: existsSync(file) ? readFileSync(file, 'utf8') : '',
-    hasGpu: existsSync('/dev/nvidiactl'),
-    environment: process.env,
-  };
 }

@@ -1,7 +1,7 @@
 import { EngineError } from '../../errors.js';
+import { largestEntry } from '../../ir/entry-elements.js';
 import type { Bundle } from '../../ir/graph.js';
-import { lowerToTensorFlow, type LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
-import type { ProductKernels } from '../../lower/tensorflow/product-kernels.js';
+import { lowerToTensorFlow, type LoweredBundle, type TensorFlowOptions } from '../../lower/tensorflow/lower-bundle.js';
 import type { LoweredVariant } from '../../lower/tensorflow/lower-program.js';
 import { evaluateSize, type Bindings } from '../../size.js';
 import { bindFeeds, type Feeds, type HostArray } from '../../trace/bind.js';
@@ -9,6 +9,8 @@ import type { Engine, OpenOptions, Session, StateRange } from '../engine.js';
 import { programNamed } from '../reference.js';
 import { closedError, stateRange } from '../state-range.js';
 import { bitsOf, toNumbers, toStored, type StoredValues } from '../stored-values.js';
+import { threadPools } from './environment.js';
+import { hostDevice } from './host-device.js';
 import { ModelWorker } from './model-worker.js';
 import type { RunRequest } from './messages.js';
 import { productKernels } from './product-kernels.js';
@@ -37,10 +39,7 @@ export function requireProvider(): Provider {
   );
 }
 
-interface SessionOptions extends OpenOptions {
-  /** The form of products; that of the device unless given. */
-  readonly products?: ProductKernels;
-}
+interface SessionOptions extends OpenOptions, Pick<TensorFlowOptions, 'products' | 'concurrency'> {}
 
 export class TensorFlowSession implements Session {
   #worker: ModelWorker;
@@ -61,8 +60,11 @@ export class TensorFlowSession implements Session {
 
   static async open(bundle: Bundle, options: SessionOptions = {}): Promise<TensorFlowSession> {
     const provider = requireProvider();
-    const { jit = [], products = productKernels(provider) } = options;
-    const lowered = lowerToTensorFlow(bundle, { jit, products });
+    const device = hostDevice(provider);
+    const { jit = [], products = productKernels(device) } = options;
+    const { ops, perOp } = threadPools(largestEntry(bundle.state), options.threads);
+    const { concurrency = device.runsOnGpu || perOp > 1 ? 1 : ops } = options;
+    const lowered = lowerToTensorFlow(bundle, { jit, products, concurrency });
     const worker = await ModelWorker.open(provider, lowered, options);
     return new TensorFlowSession(bundle, lowered, new Set(jit), worker);
   }

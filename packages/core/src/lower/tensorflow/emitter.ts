@@ -40,6 +40,8 @@ export interface TfProduct {
 export interface TensorFlowEmitter {
   /** XLA compiles what is written: sizes may follow from those of the feeds, not from what values hold. */
   readonly compiled: boolean;
+  /** Ops that the device runs at once, each on a thread of its own; 1 where each op takes all of it. */
+  readonly concurrency: number;
   /** A node with one output. Equal nodes are emitted once. */
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string;
   /** A node with several outputs, or none. */

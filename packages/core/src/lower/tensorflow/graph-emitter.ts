@@ -27,6 +27,8 @@ export interface EmitterOptions {
   readonly assumeSmall: boolean;
   /** Those of the library itself unless given. */
   readonly products?: ProductKernels;
+  /** 1 unless given. */
+  readonly concurrency?: number;
   /** A function's body refers to `node:output:index`, a graph to `node:index`. */
   readonly body?: boolean;
   /** Whether XLA compiles the function. */
@@ -58,6 +60,10 @@ export class GraphEmitter implements TensorFlowEmitter {
 
   get compiled(): boolean {
     return this.options.compiled ?? false;
+  }
+
+  get concurrency(): number {
+    return this.compiled ? 1 : (this.options.concurrency ?? 1);
   }
 
   node(op: AllowedOp, inputs: readonly TfInput[], attributes?: TfAttributes, options?: TfNodeOptions): string {

@@ -1,4 +1,4 @@
-import { entryElements } from '../../ir/entry-elements.js';
+import { largestEntry } from '../../ir/entry-elements.js';
 import { tensorflow } from '#tensorflow-proto';
 import type { Bundle } from '../../ir/graph.js';
 import { FunctionLibrary } from './function-library.js';
@@ -19,6 +19,8 @@ export interface TensorFlowOptions {
   readonly jit?: readonly string[];
   /** Of the device that the graph is for. */
   readonly products?: ProductKernels;
+  /** Ops that the device runs at once, each on a thread of its own; 1, as unless given, where each op takes all of it. */
+  readonly concurrency?: number;
 }
 
 export interface LoweredBundle {
@@ -37,7 +39,7 @@ export interface LoweredBundle {
  */
 export function lowerToTensorFlow(
   { state, programs }: Bundle,
-  { jit = [], products = nativeProducts }: TensorFlowOptions = {},
+  { jit = [], products = nativeProducts, concurrency = 1 }: TensorFlowOptions = {},
 ): LoweredBundle {
   const library = new FunctionLibrary();
   const variables = new Variables(state);
@@ -45,7 +47,13 @@ export function lowerToTensorFlow(
   const prefixes = distinctParts(programs.map(({ name }) => name));
   const jitted = new Set(jit);
   const lowered = programs.map((program, at) =>
-    lowerProgram(program, prefixes[at] ?? '', { library, variables, products, jit: jitted.has(program.name) }),
+    lowerProgram(program, prefixes[at] ?? '', {
+      library,
+      variables,
+      products,
+      concurrency,
+      jit: jitted.has(program.name),
+    }),
   );
   const node = [...variables.nodes(), ...nodes, ...lowered.flatMap((one) => one.nodes)];
   const graphDef: tensorflow.IGraphDef = {
@@ -67,7 +75,7 @@ export function lowerToTensorFlow(
     state: access,
     stateFeeds,
     requirements,
-    largestEntry: Math.max(0, ...state.map(entryElements)),
+    largestEntry: largestEntry(state),
   };
 }
 

@@ -43,6 +43,7 @@ export interface Target {
   /** Whether XLA compiles the program: once for every set of sizes that it meets. */
   readonly jit: boolean;
   readonly products: ProductKernels;
+  readonly concurrency: number;
 }
 
 interface Lowered<R> {
@@ -83,8 +84,8 @@ function lowerVariant(program: Program, prefix: string, target: Target, assumeSm
     tensor: `${prefix}/feeds/${name}`,
     type: value.type,
   }));
-  const { library, products } = target;
-  const options = { prefix, library, feeds, assumeSmall, products };
+  const { library, products, concurrency } = target;
+  const options = { prefix, library, feeds, assumeSmall, products, concurrency };
   const emitter = new GraphEmitter(options);
   for (const { tensor, type } of feeds) {
     const shape = type.axes.map(({ size }) => (typeof size === 'number' ? size : -1));

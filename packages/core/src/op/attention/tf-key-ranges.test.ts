@@ -1,39 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { dynamicAxis } from '../../axis.js';
 import { makeBundle } from '../../bundle/bundle.js';
 import { tensorFlowEngine } from '../../engine/tensorflow/tensorflow.js';
-import type { Program } from '../../ir/graph.js';
 import { CounterRandom } from '../../random/counter-random.js';
-import { gradientProgram } from '../../testing/op-program.js';
+import { attentionPrograms } from '../../testing/attention.js';
 import { hasTensorFlow } from '../../testing/tensorflow.js';
 import type { Feeds, HostArray } from '../../trace/bind.js';
-import { GraphBuilder } from '../../trace/graph-builder.js';
-import { ops } from '../registry.js';
 
-const names = ['query', 'key', 'value', 'querySegment', 'queryOrder', 'keySegment', 'keyOrder'];
-
-/** Attention of any number of samples and positions, and the gradients of its result; feeds are numbered as the inputs. */
-function attentionPrograms(): Program[] {
-  const builder = new GraphBuilder();
-  const [sample, query, key] = [dynamicAxis('sample'), dynamicAxis('query'), dynamicAxis('key')];
-  const head = [
-    { name: 'heads', size: 2 },
-    { name: 'width', size: 4 },
-  ];
-  const values = names.map((name, at) => {
-    const position = name.startsWith('query') ? query : key;
-    return builder.value({ axes: [sample, position, ...(at < 3 ? head : [])], dtype: 'f32' });
-  });
-  const attributes = { query: 'query', key: 'key', heads: 'heads', keyHeads: 'heads', width: 'width', scale: 0.5 };
-  const [out] = builder.emit(ops.attention, values, attributes);
-  if (out === undefined) throw new Error('attention has an output');
-  const feeds = values.map((value, at) => ({ name: `in${at}`, value }));
-  const outputs = [{ name: 'out0', value: out }];
-  const forward: Program = { name: 'forward', feeds, state: [], nodes: builder.nodes, outputs, next: [] };
-  return [forward, { ...gradientProgram(forward), name: 'gradient' }];
-}
-
-const bundle = makeBundle(attentionPrograms(), []);
+/** Programs whose feeds are numbered as the op's inputs are. */
+const bundle = makeBundle(attentionPrograms({ heads: 2, keyHeads: 2, width: 4 }), []);
 const length = 1600;
 
 type Vector = (at: number, sample: number) => number;

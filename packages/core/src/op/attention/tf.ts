@@ -7,6 +7,7 @@ import type { AttributesOf } from '../define.js';
 import { TfBlocks } from './tf-blocks.js';
 import type { TfMask } from './tf-mask.js';
 import { TfAttention } from './tf-matrices.js';
+import { TfParts } from './tf-parts.js';
 import { attentionShape, type attentionAttributes, type AttentionShape } from './types.js';
 
 /** Longest query whose score matrices are made whole; longer ones go block by block. */
@@ -23,12 +24,12 @@ export function attentionInTensorFlow(
   types: Types,
 ): string[] {
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(3));
-  const { attention, blocks, query, key, value, mask } = frame;
+  const { attention, parts, blocks, query, key, value, mask } = frame;
   const bias = blocks ? undefined : mask && attention.bias(mask);
   const sumAxes = types.out[1]?.axes ?? [];
   if (blocks === undefined) {
-    const out = frame.leaveQuery(attention.forward(query, key, value, bias));
-    return [out, g.reshape(attention.logSumExp(query, key, bias), sumAxes)];
+    const out = frame.leaveQuery(parts.forward(query, key, value, bias));
+    return [out, g.reshape(parts.logSumExp(query, key, bias), sumAxes)];
   }
   const sums = g.transpose(blocks.logSumExp(query, key, value, mask), rowOrder, headOrder);
   return [frame.leaveBlocks(blocks.forward(query, key, value, mask)), g.reshape(sums, sumAxes)];
@@ -42,7 +43,7 @@ export function attentionGradientInTensorFlow(
   types: Types,
 ): string[] {
   const frame = prepare(g, inputs, names, types, scale, inputs.slice(6));
-  const { attention, blocks, query, key, value, mask, shape } = frame;
+  const { attention, parts, blocks, query, key, value, mask, shape } = frame;
   const [, , , out = '', , gradient = ''] = inputs;
   const dout = frame.enterQuery(gradient);
   // D = Σ dO·O is made in the operands' own order, so that what moves is one number a row.
@@ -56,7 +57,7 @@ export function attentionGradientInTensorFlow(
   const operands = { query, key, value, dots, dout };
   const [dQuery = '', dKey = '', dValue = ''] = blocks
     ? blocks.backward(operands, mask)
-    : attention.backward(operands, mask && attention.bias(mask));
+    : parts.backward(operands, mask && attention.bias(mask));
   const moved = blocks ? frame.leaveBlocks(dQuery) : frame.leaveQuery(dQuery);
   return [moved, frame.leaveKey(scaled(g, dKey, scale)), frame.leaveKey(dValue)];
 }
@@ -64,6 +65,7 @@ export function attentionGradientInTensorFlow(
 interface Frame {
   readonly shape: AttentionShape;
   readonly attention: TfAttention;
+  readonly parts: TfParts;
   /** Where the scores are too large to be made whole. */
   readonly blocks: TfBlocks | undefined;
   readonly batch: Axis;
@@ -111,9 +113,14 @@ function prepare(
   const vectors = masks.flatMap((mask, at) =>
     mask === undefined ? [] : [flat(mask, [batch, at < 2 ? shape.query : shape.key])],
   );
+  const attention = new TfAttention(g, group.size, factor);
   return {
     shape,
-    attention: new TfAttention(g, group.size, factor),
+    attention,
+    parts: new TfParts(g, attention, {
+      batch: batch.size,
+      scores: multiplySizes(heads.size, shape.query.size, shape.key.size),
+    }),
     blocks: g.isAtMost(shape.query.size, longestWhole)
       ? undefined
       : new TfBlocks(g, shape, batch.size, group.size, factor),

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Provider } from './providers.js';
+
+/** What programs are lowered for. */
+export interface HostDevice {
+  /** The text of /proc/cpuinfo. */
+  readonly cpuinfo: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Whether there is a GPU that the library is built for. */
+  readonly runsOnGpu: boolean;
+}
+
+/** This machine, as a provider's library uses it. */
+export function hostDevice({ gpu }: Pick<Provider, 'gpu'>): HostDevice {
+  const file = '/proc/cpuinfo';
+  return {
+    cpuinfo: existsSync(file) ? readFileSync(file, 'utf8') : '',
+    environment: process.env,
+    runsOnGpu: gpu && existsSync('/dev/nvidiactl'),
+  };
+}
