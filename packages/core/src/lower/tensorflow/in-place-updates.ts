@@ -3,14 +3,17 @@ import { opNamed } from '../../op/registry.js';
 
 /** Which nodes of a program can update its state where it is. */
 export class InPlaceUpdates {
-  /** Values that a node reads or the program gives. */
+  /** Values that a node reads or the program gives, or that several states take. */
   readonly #used: ReadonlySet<Value | undefined>;
   /** Paths of the state by the values that they have before the program, and after it. */
   readonly #before: ReadonlyMap<Value | undefined, string>;
   readonly #after: ReadonlyMap<Value | undefined, string>;
 
   constructor({ nodes, outputs, state, next }: Program) {
-    this.#used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...outputs.map(({ value }) => value)]);
+    const takers = new Map<Value, number>();
+    for (const { value } of next) takers.set(value, (takers.get(value) ?? 0) + 1);
+    const several = [...takers].flatMap(([value, count]) => (count > 1 ? [value] : []));
+    this.#used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...outputs.map(({ value }) => value), ...several]);
     this.#before = new Map(state.map(({ path, value }) => [value, path]));
     this.#after = new Map(next.map(({ path, value }) => [value, path]));
   }
