@@ -27,7 +27,7 @@ export async function quickstartCommandBench(options: {
         name: engine,
         args: (round) => [command, 'quickstart', '--engine', engine, '--out', join(folder, `${engine}-${round}`)],
       })),
-      sliceMs: 400,
+      sliceMs: 1000,
       ...options,
     });
   } finally {
