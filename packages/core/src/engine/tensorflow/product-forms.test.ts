@@ -12,10 +12,13 @@ import { TensorFlowSession } from './tensorflow.js';
 const forms: readonly (readonly [string, ProductKernels])[] = [
   ['joined with what follows', nativeProducts],
   ['apart from what follows', { ...nativeProducts, joins: false }],
-  ['with second factors turned to lie plain', { ...nativeProducts, second: { lies: 'plain', columns: Infinity } }],
+  [
+    'with second factors turned to lie plain',
+    { ...nativeProducts, second: { lies: 'plain', columns: Infinity, elements: 0 } },
+  ],
   [
     'with second factors turned to lie transposed',
-    { ...nativeProducts, second: { lies: 'transposed', columns: Infinity } },
+    { ...nativeProducts, second: { lies: 'transposed', columns: Infinity, elements: 0 } },
   ],
   ['with both factors of weight gradients turned', { ...nativeProducts, both: { reciprocals: 0, line: 1 } }],
 ];

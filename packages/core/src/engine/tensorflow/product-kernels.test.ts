@@ -9,10 +9,14 @@ const withFlags = (...flags: string[]): HostDevice => ({
 });
 const wide = withFlags('avx2', 'avx512f', 'avx512dq', 'avx512bw', 'avx512vl');
 
-const own = { rounds: true, joins: true, second: { lies: 'plain', columns: Infinity } };
+const own = { rounds: true, joins: true, second: { lies: 'plain', columns: Infinity, elements: 131_072 } };
 const plain = { rounds: false, joins: false };
 // 1/512 + 1/541 = 0.0038015, 1/512 + 1/542 = 0.0037981.
-const generic = { ...plain, second: { lies: 'transposed', columns: 541 }, both: { reciprocals: 0.0038, line: 512 } };
+const generic = {
+  ...plain,
+  second: { lies: 'transposed', columns: 541, elements: 131_072 },
+  both: { reciprocals: 0.0038, line: 512 },
+};
 
 it.each([
   ['a CPU with AVX-512', wide, own],

@@ -14,6 +14,8 @@ const narrower = /^(sse|avx$|avx2)/i;
 const unpacked = 0.0038;
 /** With 512 rows, it packs them where there are more columns than this. */
 const packedColumns = Math.floor(1 / (unpacked - 1 / 512));
+/** Elements of a factor from which on a copy is worth its node: a step of the quickstart's model takes 0.98 without them. */
+const worthACopy = 2 ** 17;
 
 /**
  * Which kernels the library has for products here: its own on GPUs, and on CPUs for which oneDNN has some. Elsewhere:
@@ -35,10 +37,10 @@ export function productKernels({ cpuinfo, environment, runsOnGpu }: HostDevice):
   const oneDnn = environment['TF_ENABLE_ONEDNN_OPTS'] !== '0';
   const narrowed = narrower.test(environment['ONEDNN_MAX_CPU_ISA'] ?? '');
   if (oneDnn && !narrowed && required.every((name) => flags.has(name))) {
-    return { ...nativeProducts, second: { lies: 'plain', columns: Infinity } };
+    return { ...nativeProducts, second: { lies: 'plain', columns: Infinity, elements: worthACopy } };
   }
   const elsewhere = { rounds: false, joins: false };
   if (!oneDnn) return elsewhere;
-  const second = { lies: 'transposed', columns: packedColumns } as const;
+  const second = { lies: 'transposed', columns: packedColumns, elements: worthACopy } as const;
   return { ...elsewhere, second, both: { reciprocals: unpacked, line: 512 } };
 }

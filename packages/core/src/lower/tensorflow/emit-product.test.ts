@@ -53,8 +53,13 @@ describe('products of bf16 matrices', () => {
 
 describe('second factors that lie best otherwise', () => {
   const { bundle } = mlpBundle();
-  const turned = (lies: SecondFactor['lies'] | 'either', program: string, columns = Infinity): readonly string[][] => {
-    const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns } };
+  const turned = (
+    lies: SecondFactor['lies'] | 'either',
+    program: string,
+    columns = Infinity,
+    elements = 0,
+  ): readonly string[][] => {
+    const products = lies === 'either' ? nativeProducts : { ...nativeProducts, second: { lies, columns, elements } };
     const nodes = nodesUnder(graphOf(bundle, { products }), program);
     const maker = (one: string | null | undefined) => nodes.find(({ name }) => name === referredNode(one ?? ''));
     return nodes
@@ -103,6 +108,11 @@ describe('second factors that lie best otherwise', () => {
     // Layers of four and of two columns; the gradient of the second's input has four.
     expect([1, 3, 4].map((columns) => turned('plain', 'step', columns).length)).toEqual([0, 1, 2]);
     expect([3, 4].map((columns) => turned('transposed', 'step', columns).length)).toEqual([0, 1]);
+  });
+
+  it('are copied where they have as many elements as it says', () => {
+    // Weights of 4 x 3 and of 2 x 4.
+    expect([8, 9, 13].map((elements) => turned('plain', 'step', Infinity, elements).length)).toEqual([2, 1, 0]);
   });
 
   it('are not copied where either does, nor in a program that trains nothing', () => {

@@ -18,6 +18,8 @@ export interface SecondFactor {
   readonly lies: 'plain' | 'transposed';
   /** Columns of the result up to which it is so. */
   readonly columns: number;
+  /** Elements of the factor from which on it is so. */
+  readonly elements: number;
 }
 
 /** Results that are made of factors which were not packed, along lines that lie badly in the cache. */
@@ -37,7 +39,8 @@ export function turnsSecond(
   sizes: readonly [number, number],
   transposed: boolean,
 ): boolean {
-  if (second === undefined || sizes[0] * sizes[1] > largestCopy) return false;
+  const elements = sizes[0] * sizes[1];
+  if (second === undefined || elements < second.elements || elements > largestCopy) return false;
   return (second.lies === 'transposed') !== transposed && sizes[transposed ? 0 : 1] <= second.columns;
 }
 
