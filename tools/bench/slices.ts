@@ -17,7 +17,7 @@ export interface SlicesOptions extends Pick<Contest, 'name' | 'what' | 'against'
 }
 
 /**
- * Every round starts all commands and lets one run at a time, for a slice of a second, while the others are stopped.
+ * Every round starts all commands and lets one run at a time, for a slice (`sliceMs`), while the others are stopped.
  * A command's time is the sum of its slices. Commands of minutes meet the same machine that way, whose speed changes from
  * one minute to the next; one after the other, they would tell the order in which they ran.
  *
