@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { BenchError } from './bench-error.js';
+import { describeEnd } from './process-end.js';
 
 /** A process that answers every line it is given, and the end of its input, with a line of JSON. */
 export class Conversation {
@@ -21,7 +22,9 @@ export class Conversation {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#ended = new Promise((resolve) => {
       this.#child.on('error', (error) => resolve(`could not be started: ${error.message}.`));
-      this.#child.on('close', (code, signal) => resolve(code === 0 ? undefined : this.#cause(code ?? signal)));
+      this.#child.on('close', (code, signal) =>
+        resolve(code === 0 ? undefined : describeEnd(code ?? signal, this.#errors)),
+      );
     });
   }
 
@@ -63,11 +66,5 @@ export class Conversation {
       this.kill();
       throw new BenchError(`${this.what} printed "${line.slice(0, 80)}" instead of its report.`);
     }
-  }
-
-  #cause(end: number | string | null): string {
-    const lines = this.#errors.trim().split('\n');
-    const cause = lines.findLast((line) => line.includes('Error')) ?? lines.at(-1) ?? '';
-    return `ended with ${typeof end === 'number' ? `code ${end}` : (end ?? 'no code')}: ${cause.trim()}`;
   }
 }

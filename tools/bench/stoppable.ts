@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchError } from './bench-error.js';
+import { describeEnd } from './process-end.js';
 
 /**
  * A Node process, with the processes it starts, that runs for as long as it is told to and is stopped (SIGSTOP) otherwise. Not
@@ -31,7 +32,7 @@ export class Stoppable {
     this.#end = new Promise((resolve) => {
       this.#child.on('error', (error) => resolve(this.#finish(`could not be started: ${error.message}`)));
       this.#child.on('close', (code, signal) =>
-        resolve(this.#finish(code === 0 ? undefined : this.#cause(code ?? signal))),
+        resolve(this.#finish(code === 0 ? undefined : describeEnd(code ?? signal, this.#errors))),
       );
     });
     this.#signal('SIGSTOP');
@@ -71,11 +72,6 @@ export class Stoppable {
   #finish(failure: string | undefined): void {
     this.#ended = true;
     if (failure !== undefined) this.#failure ??= new BenchError(`"${this.name}" ${failure}`);
-  }
-
-  #cause(end: number | string | null): string {
-    const last = this.#errors.trim().split('\n').at(-1) ?? '';
-    return `ended with ${typeof end === 'number' ? `code ${end}` : (end ?? 'no code')}: ${last}`;
   }
 }
 

@@ -10,12 +10,12 @@ export interface HostDevice {
   readonly runsOnGpu: boolean;
 }
 
-/** This machine, as a provider's library uses it. */
-export function hostDevice({ gpu }: Pick<Provider, 'gpu'>): HostDevice {
+/** This machine, as a provider's library uses it. @param hasGpu Whether there is a GPU at all. */
+export function hostDevice({ gpu }: Pick<Provider, 'gpu'>, hasGpu: boolean = existsSync('/dev/nvidiactl')): HostDevice {
   const file = '/proc/cpuinfo';
   return {
     cpuinfo: existsSync(file) ? readFileSync(file, 'utf8') : '',
     environment: process.env,
-    runsOnGpu: gpu && existsSync('/dev/nvidiactl'),
+    runsOnGpu: gpu && hasGpu,
   };
 }

@@ -7,6 +7,7 @@ import { lowerToTensorFlow, type LoweredBundle } from '../../lower/tensorflow/lo
 import { mlpBundle } from '../../testing/mlp.js';
 import { hasTensorFlow } from '../../testing/tensorflow.js';
 import { checkRelease } from './library-release.js';
+import { prepareEnvironment, threadPools } from './environment.js';
 import { ModelWorker } from './model-worker.js';
 import { requireProvider } from './tensorflow.js';
 
@@ -53,7 +54,9 @@ describe.skipIf(!hasTensorFlow)('a graph that needs a later library', () => {
   }
 
   it('is refused for that reason, before it is loaded', async () => {
-    const opening = ModelWorker.open(requireProvider(), fromLater(), { threads: 1 });
+    const provider = requireProvider();
+    prepareEnvironment(provider, threadPools(0, 1));
+    const opening = ModelWorker.open(provider, fromLater());
     const error: unknown = await opening.catch((cause: unknown) => cause);
     expect(error).toMatchObject({ kind: 'unsupported' });
     expect(String(error).replace(/but .+ is TensorFlow [\d.]+\./, 'but S is TensorFlow V.')).toMatchInlineSnapshot(

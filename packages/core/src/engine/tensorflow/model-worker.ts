@@ -4,13 +4,12 @@ import type { LoweredBundle } from '../../lower/tensorflow/lower-bundle.js';
 import type { OpenOptions } from '../engine.js';
 import { WorkerChannel } from '../worker-channel.js';
 import { workerFile } from '../worker-file.js';
-import { prepareEnvironment, threadPools } from './environment.js';
 import type { Ready, Request, WorkerData } from './messages.js';
 import type { Provider } from './providers.js';
 import { loadError, runError } from './run-errors.js';
 import { writeSavedModel } from './saved-model.js';
 
-export type ModelOptions = Pick<OpenOptions, 'threads' | 'requireGpu'>;
+export type ModelOptions = Pick<OpenOptions, 'requireGpu'>;
 
 /** A worker thread that has loaded one lowered bundle. */
 export class ModelWorker {
@@ -21,14 +20,15 @@ export class ModelWorker {
   ) {}
 
   /**
+   * Once the environment is prepared (`prepareEnvironment`).
+   *
    * @throws EngineError of kind `missing`, `missing-gpu`, `unsupported` (the library is too old) or `graph-rejected`.
    */
   static async open(
     provider: Provider,
     lowered: LoweredBundle,
-    { threads, requireGpu = false }: ModelOptions = {},
+    { requireGpu = false }: ModelOptions = {},
   ): Promise<ModelWorker> {
-    prepareEnvironment(provider, threadPools(lowered.largestEntry, threads));
     const folder = await writeSavedModel(lowered.model);
     try {
       const { requirements, state, stateFeeds } = lowered;

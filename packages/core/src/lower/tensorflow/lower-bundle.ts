@@ -1,4 +1,3 @@
-import { largestEntry } from '../../ir/entry-elements.js';
 import { tensorflow } from '#tensorflow-proto';
 import type { Bundle } from '../../ir/graph.js';
 import { FunctionLibrary } from './function-library.js';
@@ -29,8 +28,6 @@ export interface LoweredBundle {
   readonly state: readonly StateAccess[];
   readonly stateFeeds: StateFeeds;
   readonly requirements: readonly Requirement[];
-  /** Elements of the largest state entry. */
-  readonly largestEntry: number;
 }
 
 /**
@@ -75,7 +72,6 @@ export function lowerToTensorFlow(
     state: access,
     stateFeeds,
     requirements,
-    largestEntry: largestEntry(state),
   };
 }
 
