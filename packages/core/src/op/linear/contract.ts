@@ -1,6 +1,6 @@
 import type { Axis } from '../../axis.js';
 import { isFloat } from '../../dtype.js';
-import { at, axisOf, ndArray, offsetsOver } from '../../evaluate/nd-array.js';
+import { at, axisOf, ndArray, offsetAt, offsetsOver } from '../../evaluate/nd-array.js';
 import type { ValueType } from '../../ir/graph.js';
 import { namesOf } from '../../ir/types.js';
 import { valueBytes } from '../../ir/value-bytes.js';
@@ -41,10 +41,9 @@ export const contractOp = primitive({
     const [xs, ys] = [offsetsOver(kept, x), offsetsOver(kept, y)];
     const [xk, yk] = [offsetsOver(summed, x), offsetsOver(summed, y)];
     for (let i = 0; i < result.data.length; i++) {
+      const [xi, yi] = [offsetAt(xs, i), offsetAt(ys, i)];
       let sum = 0;
-      for (let k = 0; k < xk.length; k++) {
-        sum += at(x.data, at(xs, i) + at(xk, k)) * at(y.data, at(ys, i) + at(yk, k));
-      }
+      for (let k = 0; k < xk.length; k++) sum += at(x.data, xi + offsetAt(xk, k)) * at(y.data, yi + offsetAt(yk, k));
       result.data[i] = sum * scale;
     }
     return [result];

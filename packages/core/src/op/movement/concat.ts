@@ -1,5 +1,5 @@
 import type { Dims } from '../../axis.js';
-import { at, axisOf, ndArray, offsetsOver, stridesOf } from '../../evaluate/nd-array.js';
+import { at, axisOf, ndArray, offsetsOver, strideOf } from '../../evaluate/nd-array.js';
 import { namesOf, sameAxis, sizeOf } from '../../ir/types.js';
 import { addSizes, type Size } from '../../size.js';
 import { emitOne } from '../../trace/emit.js';
@@ -33,7 +33,7 @@ export const concatOp = primitive({
     const total = arrays.reduce((sum, array) => sum + axisOf(array, name).size, 0);
     const axes = first.axes.map((axis) => (axis.name === name ? { ...axis, size: total } : axis));
     const result = ndArray(axes, first.dtype);
-    const step = at(stridesOf(axes), namesIndex(axes, name));
+    const step = strideOf(axes, name);
     let start = 0;
     for (const array of arrays) {
       const base = start * step;
@@ -88,9 +88,6 @@ export const concatOp = primitive({
     },
   ],
 });
-
-const namesIndex = (axes: readonly { readonly name: string }[], name: string): number =>
-  axes.findIndex((axis) => axis.name === name);
 
 /** Rows of `a` and then rows of `b` along the first axis. */
 export function concatFirst<N extends string, R extends Dims>(

@@ -1,4 +1,4 @@
-import { at, axisOf, ndArray, offsetsOver, stridesOf } from '../../evaluate/nd-array.js';
+import { at, ndArray, offsetsOver, strideOf } from '../../evaluate/nd-array.js';
 import { namesOf, sizeOf } from '../../ir/types.js';
 import { addSizes } from '../../size.js';
 import { primitive } from '../define.js';
@@ -21,7 +21,7 @@ export const padOp = primitive({
       axis.name === name ? { ...axis, size: size(before) + axis.size + size(after) } : axis,
     );
     const result = ndArray(axes, x.dtype);
-    const start = size(before) * at(stridesOf(axes), axes.indexOf(axisOf(result, name)));
+    const start = size(before) * strideOf(axes, name);
     offsetsOver(x.axes, result).forEach((offset, i) => {
       result.data[offset + start] = at(x.data, i);
     });

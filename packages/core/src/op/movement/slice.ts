@@ -1,5 +1,5 @@
 import type { Axis, Dims } from '../../axis.js';
-import { at, axisOf, ndArray, offsetsOver, stridesOf } from '../../evaluate/nd-array.js';
+import { at, ndArray, offsetsOver, strideOf } from '../../evaluate/nd-array.js';
 import { namesOf, sizeOf } from '../../ir/types.js';
 import { addSizes, multiplySizes, printSize, type Size } from '../../size.js';
 import { emitOne } from '../../trace/emit.js';
@@ -28,7 +28,7 @@ export const sliceOp = primitive({
   },
   evaluate([x], { axis: name, start, size }, context) {
     const axes = x.axes.map((axis) => (axis.name === name ? { ...axis, size: context.size(size) } : axis));
-    const step = at(stridesOf(x.axes), x.axes.indexOf(axisOf(x, name)));
+    const step = strideOf(x.axes, name);
     const first = context.size(start) * step;
     const offsets = offsetsOver(axes, x);
     return [
