@@ -58,10 +58,9 @@ export function mapElements(
   const result = ndArray(axes, dtype);
   const elements = new Array<number>(operands.length);
   for (let i = 0; i < result.data.length; i++) {
-    for (let k = 0; k < sources.length; k++) {
-      const source = sources[k];
-      if (source !== undefined) elements[k] = at(source.data, offsetAt(source.offsets, i));
-    }
+    sources.forEach(({ data, offsets }, k) => {
+      elements[k] = at(data, offsetAt(offsets, i));
+    });
     result.data[i] = compute(...elements);
   }
   return result;
@@ -111,7 +110,7 @@ export function at(array: Float64Array, index: number): number {
 }
 
 export function offsetAt(offsets: Int32Array, index: number): number {
-  return offsets[index] ?? 0;
+  return offsets[index] ?? NaN;
 }
 
 /** Axes of a graph type with their sizes filled in. */
