@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 // Sources resolve without a build through one export condition. A custom list replaces Vite's own, so its entries are
-// named again; tests resolve through the SSR pipeline, so both lists are set.
+// named again; tests resolve through the SSR pipeline and the global setup through vitest's own environment, so all lists
+// are set.
 const conditions = ['@videoitg/source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.full.test.ts'],
